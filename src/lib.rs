@@ -1,1 +1,4 @@
 //! Bellhop.
+
+pub mod domain;
+pub mod reading;
