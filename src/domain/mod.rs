@@ -1,7 +1,27 @@
-//! The hotel's own terms and rules, pure; it must not do I/O or know another module.
+//! The hotel's words as types: pure data and state machines, which import nothing else of ours.
 
+#[macro_use]
+mod text_enum;
+pub use text_enum::UnknownWord;
+
+pub mod capability;
+pub mod conversation;
+pub mod effect;
+pub mod escalation;
+pub mod hotel;
+pub mod ids;
+pub mod integration;
+pub mod item;
+pub mod message;
+pub mod money;
 pub mod names;
 pub mod opt_out;
+pub mod people;
 pub mod phone;
+pub mod proof;
 pub mod redact;
+pub mod request;
+pub mod rules;
+pub mod stay;
+pub mod tool_policy;
 pub mod words;

@@ -1,0 +1,153 @@
+//! A conversation's life: who answers, and the epoch that fences the bot off once staff take over.
+
+use super::ids::UserId;
+
+text_enum! {
+    /// Who answers the guest now.
+    pub enum Status {
+        /// Bellhop answers.
+        Bot = "bot",
+        /// Staff have been called; nobody has taken it yet.
+        Waiting = "waiting",
+        /// A member of staff holds it; Bellhop is silent.
+        Staff = "staff",
+        /// Closed; the guest's next message opens it again.
+        Resolved = "resolved",
+    }
+}
+
+/// The part of a conversation that decides who may speak. Transitions consume it and give the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Floor {
+    pub status: Status,
+    pub holder: Option<UserId>,
+    /// Raised whenever the floor passes from or to the bot; what began under an older epoch may not commit.
+    pub epoch: i64,
+}
+
+/// Why the floor did not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FloorError {
+    #[error("somebody else has this conversation")]
+    Taken { holder: Option<UserId> },
+    #[error("this conversation is not yours")]
+    NotYours { holder: Option<UserId> },
+}
+
+impl Floor {
+    pub fn new() -> Self {
+        Self { status: Status::Bot, holder: None, epoch: 0 }
+    }
+
+    fn next(self, status: Status, holder: Option<UserId>) -> Self {
+        Self { status, holder, epoch: self.epoch + 1 }
+    }
+
+    /// A compare-and-set: `expected` is the holder that the caller saw.
+    pub fn take_over(self, by: UserId, expected: Option<UserId>) -> Result<Self, FloorError> {
+        if self.holder != expected {
+            return Err(FloorError::Taken { holder: self.holder });
+        }
+        match self.holder {
+            Some(holder) if holder == by => Ok(self),
+            _ => Ok(self.next(Status::Staff, Some(by))),
+        }
+    }
+
+    /// Staff speak: where nobody holds the conversation, speaking takes it over.
+    pub fn speak(self, by: UserId) -> Result<Self, FloorError> {
+        match self.holder {
+            Some(holder) if holder == by => Ok(self),
+            Some(_) => Err(FloorError::NotYours { holder: self.holder }),
+            None => self.take_over(by, None),
+        }
+    }
+
+    pub fn assign(self, to: UserId) -> Self {
+        match self.holder {
+            Some(holder) if holder == to => self,
+            _ => self.next(Status::Staff, Some(to)),
+        }
+    }
+
+    /// Back to the bot. Whoever holds it, or anyone where nobody does, may hand it back.
+    pub fn hand_back(self, by: UserId) -> Result<Self, FloorError> {
+        match self.holder {
+            Some(holder) if holder != by => Err(FloorError::NotYours { holder: self.holder }),
+            _ if self.status == Status::Bot => Ok(self),
+            _ => Ok(self.next(Status::Bot, None)),
+        }
+    }
+
+    pub fn resolve(self, by: UserId) -> Result<Self, FloorError> {
+        match self.holder {
+            Some(holder) if holder != by => Err(FloorError::NotYours { holder: self.holder }),
+            _ if self.status == Status::Resolved => Ok(self),
+            _ => Ok(self.next(Status::Resolved, None)),
+        }
+    }
+
+    /// The bot, a rule or an alarm calls staff. It changes nothing while somebody already holds the conversation.
+    /// The epoch stays: the turn that calls staff must still be able to tell the guest so.
+    pub fn call_staff(self) -> Self {
+        match self.status {
+            Status::Staff => self,
+            Status::Bot | Status::Waiting | Status::Resolved => Self { status: Status::Waiting, ..self },
+        }
+    }
+
+    /// The guest writes: a closed conversation opens again with the bot.
+    pub fn guest_writes(self) -> Self {
+        match self.status {
+            Status::Resolved => self.next(Status::Bot, None),
+            Status::Bot | Status::Waiting | Status::Staff => self,
+        }
+    }
+}
+
+impl Default for Floor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    const MARTA: UserId = UserId(Uuid::from_u128(1));
+    const PAULO: UserId = UserId(Uuid::from_u128(2));
+
+    #[test]
+    fn the_second_of_two_who_take_over_learns_who_was_first() {
+        let floor = Floor::new().call_staff().take_over(MARTA, None).unwrap();
+        assert_eq!(floor.take_over(PAULO, None), Err(FloorError::Taken { holder: Some(MARTA) }));
+        assert_eq!(floor.take_over(PAULO, Some(MARTA)).unwrap().holder, Some(PAULO));
+    }
+
+    proptest! {
+        #[test]
+        fn staff_status_and_a_holder_go_together_and_the_epoch_never_falls(steps in prop::collection::vec((0..7u8, any::<bool>()), 0..40)) {
+            let mut floor = Floor::new();
+            for (step, marta) in steps {
+                let who = if marta { MARTA } else { PAULO };
+                let before = floor;
+                floor = match step {
+                    0 => floor.take_over(who, floor.holder).unwrap_or(floor),
+                    1 => floor.speak(who).unwrap_or(floor),
+                    2 => floor.hand_back(who).unwrap_or(floor),
+                    3 => floor.resolve(who).unwrap_or(floor),
+                    4 => floor.call_staff(),
+                    5 => floor.assign(who),
+                    _ => floor.guest_writes(),
+                };
+                prop_assert_eq!(floor.holder.is_some(), floor.status == Status::Staff);
+                prop_assert!(floor.epoch >= before.epoch);
+                let bot_loses_the_floor = before.status != Status::Staff && floor.status == Status::Staff;
+                prop_assert!(!bot_loses_the_floor || floor.epoch > before.epoch);
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! An effect: something that a tool does in the hotel's systems, written down before it is done.
+
+use super::ids::{ConversationId, EffectId, ItemId, PropertyId, StayId, TurnId};
+use super::money::Money;
+use super::request::RequestKind;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
+
+text_enum! {
+    pub enum EffectState {
+        /// Quoted; waits for the guest's word.
+        Proposed = "proposed",
+        /// Agreed, or in no need of it; not yet sent.
+        Confirmed = "confirmed",
+        /// The connector is being called.
+        Sent = "sent",
+        Succeeded = "succeeded",
+        /// Certainly not done; `error` says why (also: declined, changed, expired).
+        Failed = "failed",
+        /// Cut off; read back before anything is repeated.
+        Unknown = "unknown",
+    }
+}
+
+/// What happens to an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EffectEvent {
+    Confirm,
+    Send,
+    Succeed,
+    Fail,
+    LoseSight,
+}
+
+/// A step that an effect in this state cannot take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an effect that is {from} cannot {event:?}")]
+pub struct BadStep {
+    pub from: EffectState,
+    pub event: EffectEvent,
+}
+
+impl EffectState {
+    /// proposed → confirmed → sent → succeeded | failed | unknown; unknown → succeeded | failed once read back.
+    pub fn step(self, event: EffectEvent) -> Result<EffectState, BadStep> {
+        use EffectEvent::{Confirm, Fail, LoseSight, Send, Succeed};
+        use EffectState::{Confirmed, Failed, Proposed, Sent, Succeeded, Unknown};
+        match (self, event) {
+            (Proposed, Confirm) => Ok(Confirmed),
+            (Confirmed, Send) => Ok(Sent),
+            (Sent | Unknown, Succeed) => Ok(Succeeded),
+            (Proposed | Confirmed | Sent | Unknown, Fail) => Ok(Failed),
+            (Sent, LoseSight) => Ok(Unknown),
+            (from, event) => Err(BadStep { from, event }),
+        }
+    }
+
+    /// Counts against the guest's limits: agreed, and not certainly undone.
+    pub fn counts(self) -> bool {
+        match self {
+            EffectState::Confirmed | EffectState::Sent | EffectState::Succeeded | EffectState::Unknown => {
+                true
+            }
+            EffectState::Proposed | EffectState::Failed => false,
+        }
+    }
+}
+
+/// What is to be done, complete: nothing is looked up again later. Stored; old forms stay readable.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "plan", rename_all = "snake_case")]
+pub enum Plan {
+    /// Housekeeping, a fault, and the like: no money.
+    Request {
+        kind: RequestKind,
+        item: String,
+        quantity: u32,
+        note: Option<String>,
+    },
+    /// A charge and a request to its department, as one effect.
+    Order {
+        item_id: ItemId,
+        item: String,
+        quantity: u32,
+        department: String,
+        note: Option<String>,
+    },
+    /// A charge alone.
+    Charge {
+        item_id: ItemId,
+        item: String,
+        quantity: u32,
+    },
+    LateCheckout {
+        on: NaiveDate,
+        until: NaiveTime,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    pub id: EffectId,
+    pub property_id: PropertyId,
+    pub conversation_id: ConversationId,
+    pub stay_id: StayId,
+    pub turn_id: TurnId,
+    pub tool: String,
+    pub plan: Plan,
+    /// What the guest pays; `None`: nothing.
+    pub total: Option<Money>,
+    pub state: EffectState,
+    pub error: Option<String>,
+    /// The message that told the guest the price; a "yes" counts only after it.
+    pub quoted_seq: Option<i64>,
+    pub expires_at: Option<DateTime<Utc>>,
+    pub voided_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A charge that the guest agreed to, item and amount, after having been told both. Made only by [`Confirmed::of`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Confirmed<T>(T);
+
+impl Confirmed<Effect> {
+    /// `None` unless the effect has been confirmed on disk.
+    pub fn of(effect: Effect) -> Option<Self> {
+        (effect.state == EffectState::Confirmed || effect.state == EffectState::Sent).then_some(Self(effect))
+    }
+
+    pub fn get(&self) -> &Effect {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_is_sent_unconfirmed_and_what_has_ended_stays_ended(events in prop::collection::vec(0..5u8, 0..30)) {
+            let mut state = EffectState::Proposed;
+            let mut confirmed = false;
+            for event in events {
+                let event = [EffectEvent::Confirm, EffectEvent::Send, EffectEvent::Succeed, EffectEvent::Fail, EffectEvent::LoseSight][event as usize];
+                if let Ok(next) = state.step(event) {
+                    prop_assert!(!matches!(state, EffectState::Succeeded | EffectState::Failed));
+                    confirmed |= next == EffectState::Confirmed;
+                    prop_assert!(next != EffectState::Sent || confirmed);
+                    state = next;
+                }
+            }
+        }
+    }
+}

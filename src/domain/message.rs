@@ -1,0 +1,111 @@
+//! Messages: who wrote them, and how far each has come on its way to the guest.
+
+use super::ids::{ConversationId, MessageId, UserId};
+use super::money::Money;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+text_enum! {
+    /// Who wrote a message.
+    pub enum Author {
+        Guest = "guest",
+        Bot = "bot",
+        Staff = "staff",
+        /// Bellhop's own fixed sentences: emergency text, hand-off lines.
+        System = "system",
+    }
+}
+
+text_enum! {
+    /// How far a message to the guest has come. A guest's own message is `delivered` once stored.
+    pub enum Delivery {
+        Queued = "queued",
+        Sent = "sent",
+        Delivered = "delivered",
+        Read = "read",
+        Failed = "failed",
+        /// The sending was cut off; nobody knows whether it arrived, and it is not repeated blindly.
+        Unknown = "unknown",
+        Cancelled = "cancelled",
+    }
+}
+
+impl Delivery {
+    /// Receipts arrive twice and out of order: a state only moves forward.
+    pub fn merge(self, receipt: Delivery) -> Delivery {
+        let rank = |delivery| match delivery {
+            Delivery::Queued => 0,
+            Delivery::Unknown => 1,
+            Delivery::Sent => 2,
+            Delivery::Delivered => 3,
+            Delivery::Read => 4,
+            Delivery::Failed | Delivery::Cancelled => 5,
+        };
+        match self {
+            Delivery::Failed | Delivery::Cancelled => self,
+            Delivery::Delivered | Delivery::Read if receipt == Delivery::Failed => self,
+            Delivery::Queued | Delivery::Unknown | Delivery::Sent | Delivery::Delivered | Delivery::Read => {
+                if rank(receipt) > rank(self) {
+                    receipt
+                } else {
+                    self
+                }
+            }
+        }
+    }
+}
+
+/// A file that came with a message, as the vendor names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Media {
+    pub url: String,
+    pub content_type: String,
+}
+
+/// What a message quotes to the guest, so that a screen can draw it as a card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct QuoteCard {
+    pub item: String,
+    pub quantity: u32,
+    pub total: Money,
+}
+
+/// A stored message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    pub id: MessageId,
+    pub conversation_id: ConversationId,
+    /// 1, 2, 3 … within its conversation.
+    pub seq: i64,
+    pub author: Author,
+    pub user_id: Option<UserId>,
+    /// A note among staff; the guest never sees it.
+    pub private: bool,
+    pub text: String,
+    pub media: Vec<Media>,
+    /// The effect that this message quotes.
+    pub quote: Option<super::ids::EffectId>,
+    pub delivery: Delivery,
+    /// Why it failed, in words.
+    pub delivery_reason: Option<String>,
+    /// −1 (furious) … 1 (delighted); guest messages only.
+    pub mood: Option<f64>,
+    /// Length in model tokens; `None` until somebody needed to know.
+    pub tokens: Option<i64>,
+    pub created_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Delivery::*;
+
+    #[test]
+    fn a_late_sent_receipt_does_not_undo_delivered() {
+        assert_eq!(Delivered.merge(Sent), Delivered);
+        assert_eq!(Sent.merge(Delivered), Delivered);
+        assert_eq!(Sent.merge(Failed), Failed);
+        assert_eq!(Delivered.merge(Failed), Delivered);
+        assert_eq!(Unknown.merge(Delivered), Delivered);
+        assert_eq!(Failed.merge(Delivered), Failed);
+    }
+}

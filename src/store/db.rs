@@ -1,0 +1,399 @@
+//! The database: two engines behind one SQL text, and the one write unit through which everything is written.
+
+use super::bell::{Bell, Bells};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use std::ops::{Deref, DerefMut};
+use std::panic::AssertUnwindSafe;
+use std::str::FromStr;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+/// How many waiting write units share one SQLite commit at most.
+const UNITS_PER_COMMIT: usize = 32;
+/// How long a reader waits for a free connection.
+const ACQUIRE: Duration = Duration::from_secs(10);
+
+static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+
+/// What a database answers other than rows.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    #[error("the database is not reachable: {0}")]
+    Unavailable(String),
+    #[error("the row exists already")]
+    Unique,
+    #[error("the row refers to one that does not exist")]
+    ForeignKey,
+    #[error("a stored value cannot be read: {0}")]
+    Corrupt(String),
+    #[error("the database refused: {0}")]
+    Refused(String),
+    #[error("the write unit failed inside")]
+    Panicked,
+}
+
+impl DbError {
+    /// Whether the same unit may succeed later.
+    pub fn retryable(&self) -> bool {
+        match self {
+            DbError::Unavailable(_) => true,
+            DbError::Unique
+            | DbError::ForeignKey
+            | DbError::Corrupt(_)
+            | DbError::Refused(_)
+            | DbError::Panicked => false,
+        }
+    }
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(inner) => match inner.kind() {
+                sqlx::error::ErrorKind::UniqueViolation => DbError::Unique,
+                sqlx::error::ErrorKind::ForeignKeyViolation => DbError::ForeignKey,
+                // Serialisation failure, deadlock, shutting down, too many connections, disk full, locked.
+                _ if matches!(
+                    inner.code().as_deref(),
+                    Some(
+                        "40001"
+                            | "40P01"
+                            | "57P01"
+                            | "57P02"
+                            | "57P03"
+                            | "53100"
+                            | "53300"
+                            | "5"
+                            | "13"
+                            | "10"
+                    )
+                ) =>
+                {
+                    DbError::Unavailable(inner.message().to_owned())
+                }
+                _ => DbError::Refused(inner.message().to_owned()),
+            },
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => DbError::Unavailable(error.to_string()),
+            sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => DbError::Corrupt(error.to_string()),
+            _ => DbError::Refused(error.to_string()),
+        }
+    }
+}
+
+/// A connection to either engine.
+pub enum Conn {
+    SqliteWriter(SqliteConnection),
+    SqliteReader(PoolConnection<Sqlite>),
+    PostgresWriter(Transaction<'static, Postgres>),
+    PostgresReader(PoolConnection<Postgres>),
+}
+
+/// The engine's own connection, borrowed for one statement.
+pub enum Raw<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    pub fn raw(&mut self) -> Raw<'_> {
+        match self {
+            Conn::SqliteWriter(conn) => Raw::Sqlite(conn),
+            Conn::SqliteReader(conn) => Raw::Sqlite(conn),
+            Conn::PostgresWriter(tx) => Raw::Postgres(tx),
+            Conn::PostgresReader(conn) => Raw::Postgres(conn),
+        }
+    }
+
+    /// Where the text must differ; each use says why.
+    pub fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Conn::SqliteWriter(_) | Conn::SqliteReader(_) => sqlite,
+            Conn::PostgresWriter(_) | Conn::PostgresReader(_) => postgres,
+        }
+    }
+}
+
+/// One statement on either engine: `sql!(conn, optional Row, "SELECT …", bind, …)`.
+///
+/// `execute` gives the number of rows changed; `one`, `optional` and `all` give rows. The same text, binds and row
+/// type are checked against both drivers.
+macro_rules! sql {
+    ($conn:expr, execute, $text:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::db::on_engine!($conn, raw, sqlx::query::<Engine>($text)$(.bind($bind))*.execute(&mut *raw).await.map(|done| done.rows_affected()))
+    };
+    ($conn:expr, one $row:ty, $text:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($text)$(.bind($bind))*.fetch_one(&mut *raw).await)
+    };
+    ($conn:expr, optional $row:ty, $text:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($text)$(.bind($bind))*.fetch_optional(&mut *raw).await)
+    };
+    ($conn:expr, all $row:ty, $text:expr $(, $bind:expr)* $(,)?) => {
+        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($text)$(.bind($bind))*.fetch_all(&mut *raw).await)
+    };
+}
+
+macro_rules! on_engine {
+    ($conn:expr, $raw:ident, $run:expr) => {
+        match $crate::store::db::Conn::raw($conn) {
+            $crate::store::db::Raw::Sqlite($raw) => {
+                type Engine = sqlx::Sqlite;
+                $run.map_err($crate::store::db::DbError::from)
+            }
+            $crate::store::db::Raw::Postgres($raw) => {
+                type Engine = sqlx::Postgres;
+                $run.map_err($crate::store::db::DbError::from)
+            }
+        }
+    };
+}
+pub(crate) use {on_engine, sql};
+
+/// What a write unit works on. Bells ring only once it has been committed.
+pub struct Tx {
+    conn: Conn,
+    bells: Vec<Bell>,
+}
+
+impl Tx {
+    /// Tells readers and workers that something changed, after the commit.
+    pub fn ring(&mut self, bell: Bell) {
+        self.bells.push(bell);
+    }
+}
+
+impl Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
+/// The future of a write unit; made by `Box::pin(async move { … })`.
+pub type UnitFuture<'t, T, E> = BoxFuture<'t, Result<T, E>>;
+
+/// A waiting write unit on SQLite, its types forgotten.
+trait Unit: Send {
+    /// Runs it; true: keep what it wrote.
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
+    /// Answers the caller, after the commit or instead of it.
+    fn finish(self: Box<Self>, outcome: Result<(), String>);
+}
+
+struct Pending<F, T, E> {
+    unit: Option<F>,
+    result: Option<Result<T, E>>,
+    caller: oneshot::Sender<Result<T, E>>,
+}
+
+impl<F, T, E> Unit for Pending<F, T, E>
+where
+    F: for<'t> FnOnce(&'t mut Tx) -> UnitFuture<'t, T, E> + Send,
+    T: Send,
+    E: From<DbError> + Send,
+{
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
+        Box::pin(async move {
+            let Some(unit) = self.unit.take() else { return false };
+            let result = AssertUnwindSafe(unit(tx)).catch_unwind().await;
+            let result = result.unwrap_or_else(|_| Err(DbError::Panicked.into()));
+            let keep = result.is_ok();
+            self.result = Some(result);
+            keep
+        })
+    }
+
+    fn finish(self: Box<Self>, outcome: Result<(), String>) {
+        let answer = match (outcome, self.result) {
+            (Err(why), Some(Ok(_)) | None) => Err(DbError::Unavailable(why).into()),
+            (_, Some(result)) => result,
+            (Ok(()), None) => Err(DbError::Panicked.into()),
+        };
+        // The caller may have gone; what was committed stays committed.
+        let _ = self.caller.send(answer);
+    }
+}
+
+#[derive(Clone)]
+enum Engine {
+    Sqlite { readers: SqlitePool, units: mpsc::Sender<Box<dyn Unit>> },
+    Postgres(PgPool),
+}
+
+/// The database handle; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    bells: Bells,
+}
+
+impl Db {
+    /// Opens `sqlite:PATH` or `postgres://…`; see [`Db::migrate`] for the tables.
+    pub async fn open(url: &str, connections: u32, bells: Bells) -> Result<Self, DbError> {
+        if url.starts_with("sqlite:") {
+            Self::open_sqlite(url, connections, bells).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+            let pool = PgPoolOptions::new()
+                .max_connections(connections.max(2))
+                .acquire_timeout(ACQUIRE)
+                .connect_with(options)
+                .await?;
+            Ok(Self { engine: Engine::Postgres(pool), bells })
+        } else {
+            Err(DbError::Refused("a database URL begins with sqlite: or postgres://".to_owned()))
+        }
+    }
+
+    async fn open_sqlite(url: &str, connections: u32, bells: Bells) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .disable_statement_logging();
+        let writer = options.connect().await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(connections.max(1))
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options.clone().create_if_missing(false))
+            .await?;
+        let (units, queue) = mpsc::channel(1024);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the writer lives as long as the handles that feed it"
+        )]
+        tokio::spawn(write_sqlite(writer, queue, bells.clone()));
+        Ok(Self { engine: Engine::Sqlite { readers, units }, bells })
+    }
+
+    pub fn bells(&self) -> &Bells {
+        &self.bells
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite { .. })
+    }
+
+    /// Brings the tables up to date.
+    pub async fn migrate(&self) -> Result<(), DbError> {
+        let done = match &self.engine {
+            Engine::Sqlite { readers, .. } => SQLITE_MIGRATIONS.run(readers).await,
+            Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        };
+        done.map_err(|error| DbError::Refused(format!("migration failed: {error}")))
+    }
+
+    /// How many migrations this binary knows and the database lacks; an error when the database has none at all.
+    pub async fn pending_migrations(&self) -> Result<usize, DbError> {
+        let mut conn = self.read().await?;
+        let known = match &self.engine {
+            Engine::Sqlite { .. } => SQLITE_MIGRATIONS.iter().count(),
+            Engine::Postgres(_) => POSTGRES_MIGRATIONS.iter().count(),
+        };
+        let applied =
+            sql!(&mut conn, one(i64,), "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations WHERE success");
+        let applied = match applied {
+            Ok((count,)) => usize::try_from(count).unwrap_or(0),
+            Err(DbError::Refused(_)) => 0,
+            Err(error) => return Err(error),
+        };
+        Ok(known.saturating_sub(applied))
+    }
+
+    /// A connection to read from. It sees what was committed when each statement begins.
+    pub async fn read(&self) -> Result<Conn, DbError> {
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => Conn::SqliteReader(readers.acquire().await?),
+            Engine::Postgres(pool) => Conn::PostgresReader(pool.acquire().await?),
+        })
+    }
+
+    /// The one way to write: all of the unit or nothing. It awaits nothing but `tx`; an `Err` rolls it back.
+    ///
+    /// On SQLite several waiting units may share a commit, each in a savepoint of its own.
+    pub async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> UnitFuture<'t, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite { units, .. } => {
+                let (caller, answer) = oneshot::channel();
+                let pending = Box::new(Pending { unit: Some(unit), result: None, caller });
+                let gone = || DbError::Unavailable("the writer has stopped".to_owned());
+                units.send(pending).await.map_err(|_| gone())?;
+                answer.await.map_err(|_| gone())?
+            }
+            Engine::Postgres(pool) => {
+                let tx = pool.begin().await.map_err(DbError::from)?;
+                let mut tx = Tx { conn: Conn::PostgresWriter(tx), bells: Vec::new() };
+                let value = unit(&mut tx).await?;
+                if let Conn::PostgresWriter(inner) = tx.conn {
+                    inner.commit().await.map_err(DbError::from)?;
+                }
+                self.bells.ring_all(tx.bells);
+                Ok(value)
+            }
+        }
+    }
+}
+
+/// SQLite's one writer: takes what waits, runs it in one transaction, commits, and answers.
+async fn write_sqlite(writer: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Unit>>, bells: Bells) {
+    let mut tx = Tx { conn: Conn::SqliteWriter(writer), bells: Vec::new() };
+    while let Some(first) = queue.recv().await {
+        let mut batch = vec![first];
+        while batch.len() < UNITS_PER_COMMIT
+            && let Ok(unit) = queue.try_recv()
+        {
+            batch.push(unit);
+        }
+        let outcome = commit_batch(&mut tx, &mut batch).await;
+        let rung = std::mem::take(&mut tx.bells);
+        match &outcome {
+            Ok(()) => bells.ring_all(rung),
+            Err(error) => {
+                tracing::error!(%error, units = batch.len(), "a commit failed");
+                let _ = sql!(&mut tx, execute, "ROLLBACK");
+            }
+        }
+        let outcome = outcome.map_err(|error| error.to_string());
+        for unit in batch {
+            unit.finish(outcome.clone());
+        }
+    }
+}
+
+async fn commit_batch(tx: &mut Tx, batch: &mut [Box<dyn Unit>]) -> Result<(), DbError> {
+    sql!(tx, execute, "BEGIN IMMEDIATE")?;
+    for unit in batch {
+        let bells = tx.bells.len();
+        sql!(tx, execute, "SAVEPOINT unit")?;
+        if !unit.run(tx).await {
+            tx.bells.truncate(bells);
+            sql!(tx, execute, "ROLLBACK TO unit")?;
+        }
+        sql!(tx, execute, "RELEASE unit")?;
+    }
+    sql!(tx, execute, "COMMIT")?;
+    Ok(())
+}
