@@ -81,7 +81,7 @@ pub fn mask_across(prev: &[&str], next: &str) -> Option<MaskedPieces> {
 fn hide_digits(text: &str, run: &Run, hidden: impl Fn(usize) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for (at, digit) in run.digits.iter().enumerate().filter(|(at, _)| hidden(*at)) {
+    for (_, digit) in run.digits.iter().enumerate().filter(|(at, _)| hidden(*at)) {
         out.push_str(&text[copied..digit.start]);
         out.push('•');
         copied = digit.end;

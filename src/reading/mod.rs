@@ -1,1 +1,4 @@
 //! What the guest's words mean, decided without a model; it must not do I/O or import anything of ours but `domain`.
+
+pub mod proof;
+mod proof_words;
