@@ -1,10 +1,10 @@
 //! Bellhop, an AI concierge for hotels. The modules stand in the order in which a message meets them.
 
-/// What the guest's words mean, decided without a model.
-pub mod reading;
 /// Time and identifiers, as arguments.
 pub mod clock;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
+/// What the guest's words mean, decided without a model.
+pub mod reading;
 /// What Bellhop keeps: SQL for two engines, and the one write unit.
 pub mod store;

@@ -1,7 +1,7 @@
 //! What a guest offers as proof of a booking: confirmation numbers and a name; it must not decide whether they are true.
 
 use super::proof_words::{
-    BOOKING, FILLER, NAME_IS, NAME_PERHAPS, ORDINARY, OTHER_NUMBER, PARTICLES, TIME_BEFORE, UNITS,
+    BOOKING, FILLER, NAME_IS, NAME_PERHAPS, ORDINARY, OTHER_NUMBER, PARTICLES, TIME_BEFORE, UNITS, Words,
 };
 use crate::domain::words;
 
@@ -38,10 +38,10 @@ pub fn find_claim(burst: &[&str], earlier: &[&str]) -> ProofClaim {
     }
     let beside = || now.iter().find_map(Message::name_beside_number);
     let lone = || now.iter().rev().find_map(Message::short_name);
-    let mut name = told.or_else(beside);
+    let mut name = told;
     if name.is_none() && !numbers.is_empty() {
         let from_before = || before.iter().find_map(|m| m.announced_name().or_else(|| m.short_name()));
-        name = lone().or_else(from_before);
+        name = beside().or_else(lone).or_else(from_before);
     }
     let mut unique: Vec<String> = Vec::new();
     for number in numbers {
@@ -68,7 +68,11 @@ struct Word {
 }
 
 impl Word {
-    fn is(&self, list: &[&str]) -> bool {
+    fn is(&self, list: &Words) -> bool {
+        list.contains(self.folded.as_str())
+    }
+
+    fn is_one_of(&self, list: &[&str]) -> bool {
         list.contains(&self.folded.as_str())
     }
 
@@ -78,6 +82,13 @@ impl Word {
 
     fn is_number(&self) -> bool {
         self.digits() > 0
+    }
+
+    /// Three digits at the least, or a code of letters and digits.
+    fn may_prove(&self) -> bool {
+        !self.money
+            && !self.phone
+            && (self.digits() >= 3 || self.is_number() && is_code(&compact(&self.folded)))
     }
 
     fn only_digits(&self) -> bool {
@@ -125,15 +136,15 @@ impl Message {
 
     /// A message that is one number of four digits or more and courtesies: the answer to our question for it.
     fn lone_number(&self) -> Option<String> {
-        let mut others = self.words.iter().filter(|w| !w.is(FILLER));
+        let mut others = self.words.iter().filter(|w| !w.is(&FILLER));
         let number = others.next().filter(|w| w.only_digits() && w.digits() >= 4)?;
         let at = self.words.iter().position(|w| std::ptr::eq(w, number))?;
         (others.next().is_none() && !self.is_other_number(at)).then(|| compact(&number.folded))
     }
 
     fn is_announced(&self, at: usize) -> bool {
-        let before = self.words[at.saturating_sub(4)..at].iter().any(|w| w.is(BOOKING));
-        let after = self.words.iter().skip(at + 1).take(4).any(|w| w.is(BOOKING) && w.folded != "no");
+        let before = self.words[at.saturating_sub(4)..at].iter().any(|w| w.is(&BOOKING));
+        let after = self.words.iter().skip(at + 1).take(4).any(|w| w.is(&BOOKING) && w.folded != "no");
         before || after
     }
 
@@ -144,15 +155,15 @@ impl Message {
             return true;
         }
         let near =
-            self.words[at.saturating_sub(3)..at].iter().rev().find(|w| w.is(BOOKING) || w.is(OTHER_NUMBER));
-        if near.is_some_and(|w| w.is(OTHER_NUMBER)) {
+            self.words[at.saturating_sub(3)..at].iter().rev().find(|w| w.is(&BOOKING) || w.is(&OTHER_NUMBER));
+        if near.is_some_and(|w| w.is(&OTHER_NUMBER)) {
             return true;
         }
         // "telephone number", "flight no": the word before decides what is numbered.
         let numbered = self.words[at.saturating_sub(5)..at].windows(2);
         if numbered.rev().any(|pair| {
-            pair[0].is(OTHER_NUMBER)
-                && pair[1].is(&["number", "numero", "no", "nr", "nummer", "code", "id", "num"])
+            pair[0].is(&OTHER_NUMBER)
+                && pair[1].is_one_of(&["number", "numero", "no", "nr", "nummer", "code", "id", "num"])
         }) {
             return true;
         }
@@ -163,15 +174,15 @@ impl Message {
     fn counts(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|i| self.words.get(i));
         let after = self.words.get(at + 1);
-        before.is_some_and(|w| w.is(TIME_BEFORE) || w.is(UNITS) && w.folded.len() > 2)
-            || after.is_some_and(|w| !w.opens && w.is(UNITS))
+        before.is_some_and(|w| w.is(&TIME_BEFORE) || w.is(&UNITS) && w.folded.len() > 2)
+            || after.is_some_and(|w| !w.opens && w.is(&UNITS))
     }
 
     fn prefix(&self, at: usize) -> Option<String> {
         let word = self.words.get(at.checked_sub(1)?)?;
         let letters =
             (1..=5).contains(&word.folded.len()) && word.folded.bytes().all(|b| b.is_ascii_lowercase());
-        let known = [FILLER, ORDINARY, BOOKING, OTHER_NUMBER, TIME_BEFORE, UNITS, PARTICLES]
+        let known = [&FILLER, &ORDINARY, &BOOKING, &OTHER_NUMBER, &TIME_BEFORE, &UNITS, &PARTICLES]
             .iter()
             .any(|l| word.is(l));
         // A word needs a vowel; the letters before a booking number seldom have one, or are typed in capitals.
@@ -185,14 +196,14 @@ impl Message {
         self.name_after(NAME_IS, false).or_else(|| self.name_after(NAME_PERHAPS, true))
     }
 
-    fn name_after(&self, phrases: &[&str], needs_capital: bool) -> Option<String> {
+    fn name_after(&self, phrases: &str, needs_capital: bool) -> Option<String> {
         for at in 0..self.words.len() {
-            let Some(len) = phrases.iter().find_map(|p| self.stands(at, p)) else { continue };
+            let Some(len) = phrases.split('|').find_map(|p| self.stands(at, p.trim())) else { continue };
             let mut start = at + len;
             while self
                 .words
                 .get(start)
-                .is_some_and(|w| w.is(&["is", "es", "ist", "est", "e", "are", "lautet"]))
+                .is_some_and(|w| w.is_one_of(&["is", "es", "ist", "est", "e", "are", "lautet"]))
             {
                 start += 1;
             }
@@ -216,16 +227,18 @@ impl Message {
         let mut name: Vec<&Word> = Vec::new();
         let mut commas = 0;
         for word in self.words.iter().skip(start).take(MOST_NAME_WORDS) {
-            let particle = word.is(PARTICLES) && (announced || !name.is_empty());
-            let stop =
-                word.is_number() || word.is(ORDINARY) || word.is(BOOKING) || (word.is(FILLER) && !particle);
+            let particle = word.is(&PARTICLES) && (announced || !name.is_empty());
+            let stop = word.is_number()
+                || word.is(&ORDINARY)
+                || word.is(&BOOKING)
+                || (word.is(&FILLER) && !particle);
             commas += usize::from(word.opens && !name.is_empty());
             if stop || commas > 1 || (commas == 1 && name.len() > 3) {
                 break;
             }
             name.push(word);
         }
-        while name.last().is_some_and(|w| w.is(PARTICLES) && name.len() > 1) {
+        while name.last().is_some_and(|w| w.is(&PARTICLES) && name.len() > 1) {
             name.pop();
         }
         let text: Vec<&str> = name.iter().map(|w| w.typed.as_str()).collect();
@@ -234,15 +247,15 @@ impl Message {
 
     /// The name right after a number, or right before it, in the same message.
     fn name_beside_number(&self) -> Option<String> {
-        let at = self.words.iter().position(|w| w.is_number() && w.digits() >= 3 && !w.money && !w.phone)?;
+        let at = self.words.iter().position(Word::may_prove)?;
         if self.is_other_number(at) {
             return None;
         }
-        let after = self.words.iter().skip(at + 1).position(|w| !w.is(FILLER)).map(|skip| at + 1 + skip);
-        let after = after.filter(|i| !self.words[*i].is(ORDINARY));
+        let after = self.words.iter().skip(at + 1).position(|w| !w.is(&FILLER)).map(|skip| at + 1 + skip);
+        let after = after.filter(|i| !self.words[*i].is(&ORDINARY));
         let numbers_prefix = usize::from(self.prefix(at).is_some());
         let before = &self.words[..at - numbers_prefix];
-        let skip = before.iter().rev().take_while(|w| w.is(FILLER) || w.is(BOOKING)).count();
+        let skip = before.iter().rev().take_while(|w| w.is(&FILLER) || w.is(&BOOKING)).count();
         let run = before[..before.len() - skip].iter().rev().take_while(|w| self.may_be_name(w)).count();
         let start = before.len() - skip - run;
         after.and_then(|i| self.name_from(i, false)).or_else(|| {
@@ -253,24 +266,24 @@ impl Message {
 
     fn may_be_name(&self, word: &Word) -> bool {
         !word.is_number()
-            && !word.is(ORDINARY)
-            && !word.is(BOOKING)
-            && (!word.is(FILLER) || word.is(PARTICLES))
+            && !word.is(&ORDINARY)
+            && !word.is(&BOOKING)
+            && (!word.is(&FILLER) || word.is(&PARTICLES))
     }
 
     /// A message that is a name and courtesies, without an everyday word.
     fn short_name(&self) -> Option<String> {
-        if self.words.iter().any(|w| w.is_number() || w.is(ORDINARY) || w.is(BOOKING)) || !self.is_brief() {
+        if self.words.iter().any(|w| w.is_number() || w.is(&ORDINARY) || w.is(&BOOKING)) || !self.is_brief() {
             return None;
         }
-        let start = self.words.iter().position(|w| !w.is(FILLER))?;
+        let start = self.words.iter().position(|w| !w.is(&FILLER))?;
         self.name_from(start, false)
     }
 
     /// Little more than a number and a name: no everyday words.
     fn is_brief(&self) -> bool {
-        let rest = self.words.iter().filter(|w| !w.is_number() && !w.is(FILLER) && !w.is(BOOKING));
-        self.words.iter().all(|w| !w.is(ORDINARY)) && rest.count() <= 4
+        let rest = self.words.iter().filter(|w| !w.is_number() && !w.is(&FILLER) && !w.is(&BOOKING));
+        self.words.iter().all(|w| !w.is(&ORDINARY)) && rest.count() <= 4
     }
 }
 

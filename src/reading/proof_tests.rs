@@ -33,6 +33,7 @@ fn number_and_name_are_found_in_whatever_words_they_come() {
         ("X7K2QP Tanaka", "X7K2QP", "Tanaka"),
         ("ＨＲＢ１００１ 田中", "HRB1001", "田中"),
         ("HRB1001 García-López", "HRB1001", "García-López"),
+        ("HRB1001, my last name is May", "HRB1001", "May"),
         ("HRB1001 ruiz, ana", "HRB1001", "ruiz ana"),
     ] {
         let (numbers, found) = claim(&[text], &[]);
