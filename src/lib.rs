@@ -4,6 +4,8 @@
 pub mod clock;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
+/// The language model behind one trait: chooses words, proposes actions, is not trusted.
+pub mod llm;
 /// What the guest's words mean, decided without a model.
 pub mod reading;
 /// What Bellhop keeps: SQL for two engines, and the one write unit.
