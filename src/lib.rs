@@ -4,6 +4,8 @@
 pub mod clock;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
+/// What measures and tries the product; no guest is served by it.
+pub mod lab;
 /// The language model behind one trait: chooses words, proposes actions, is not trusted.
 pub mod llm;
 /// What the guest's words mean, decided without a model.

@@ -1,4 +1,8 @@
 //! What the guest's words mean, decided without a model; it must not do I/O or import anything of ours but `domain`.
 
+pub mod intent;
+pub mod phrases;
 pub mod proof;
 mod proof_words;
+pub mod tags;
+pub mod tokens;

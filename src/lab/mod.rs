@@ -1,0 +1,3 @@
+//! The laboratory: what measures and tries the product; nothing here runs while guests are served.
+
+pub mod measure;
