@@ -10,5 +10,7 @@ pub mod lab;
 pub mod llm;
 /// What the guest's words mean, decided without a model.
 pub mod reading;
+/// Secrets: sealed at rest, hidden in memory, random where we make them.
+pub mod secrets;
 /// What Bellhop keeps: SQL for two engines, and the one write unit.
 pub mod store;
