@@ -1,9 +1,13 @@
 //! Bellhop, an AI concierge for hotels. The modules stand in the order in which a message meets them.
 
+/// The ways to a guest: verify and parse what comes in, render and classify what goes out.
+pub mod channels;
 /// Time and identifiers, as arguments.
 pub mod clock;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
+/// Requests to vendors and their answers.
+pub mod http;
 /// What measures and tries the product; no guest is served by it.
 pub mod lab;
 /// The language model behind one trait: chooses words, proposes actions, is not trusted.
