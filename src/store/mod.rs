@@ -2,6 +2,11 @@
 
 pub mod bell;
 pub mod db;
+#[cfg(test)]
+pub(crate) mod hotel_fixtures;
+pub mod hotels;
+pub mod stay_tokens;
+pub mod stays;
 
 pub use bell::{Bell, Bells};
 pub use db::{Conn, Db, DbError, Tx};
