@@ -233,6 +233,8 @@ CREATE TABLE conversations (
     address TEXT NOT NULL,
     -- the channel account that it came through; NULL: the channel needs none
     integration_id UUID REFERENCES integrations (id),
+    -- the network address of a web session, for limits across sessions
+    network TEXT,
     status TEXT NOT NULL,
     holder UUID REFERENCES users (id),
     epoch BIGINT NOT NULL,
@@ -243,6 +245,8 @@ CREATE TABLE conversations (
     -- what the engine remembers between turns: asked for proof, a wish that waits for it …
     memory JSONB NOT NULL,
     last_seq BIGINT NOT NULL,
+    -- the guest's last message
+    guest_seq BIGINT NOT NULL,
     -- guest messages up to here have been answered or are with staff
     answered_seq BIGINT NOT NULL,
     -- staff have seen up to here
@@ -306,6 +310,7 @@ CREATE TABLE web_sessions (
     created_at TIMESTAMPTZ NOT NULL,
     expires_at TIMESTAMPTZ NOT NULL
 );
+CREATE INDEX web_sessions_by_network ON web_sessions (network, created_at);
 CREATE INDEX web_sessions_by_conversation ON web_sessions (conversation_id);
 
 CREATE TABLE opt_outs (
@@ -350,7 +355,6 @@ CREATE TABLE effects (
     expires_at TIMESTAMPTZ,
     -- the hotel's calendar day on which it was agreed, for the limit per day
     agreed_on DATE,
-    due_at TIMESTAMPTZ,
     voided_at TIMESTAMPTZ,
     void_reason TEXT,
     created_at TIMESTAMPTZ NOT NULL,
@@ -358,7 +362,9 @@ CREATE TABLE effects (
 );
 CREATE INDEX effects_by_conversation ON effects (conversation_id, created_at);
 CREATE INDEX effects_by_stay ON effects (stay_id, created_at);
-CREATE INDEX effects_due ON effects (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX effects_expiring ON effects (expires_at) WHERE state = 'proposed';
+CREATE INDEX effects_under_way ON effects (updated_at) WHERE state IN ('confirmed', 'sent');
+CREATE INDEX effects_unknown ON effects (property_id, created_at) WHERE state = 'unknown';
 
 CREATE TABLE requests (
     id UUID PRIMARY KEY NOT NULL,

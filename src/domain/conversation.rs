@@ -1,6 +1,11 @@
 //! A conversation's life: who answers, and the epoch that fences the bot off once staff take over.
 
-use super::ids::UserId;
+use super::escalation::{Priority, Reason};
+use super::ids::{ConversationId, GuestId, IntegrationId, PropertyId, StayId, UserId};
+use super::proof::Proof;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 text_enum! {
     /// Who answers the guest now.
@@ -96,6 +101,14 @@ impl Floor {
         }
     }
 
+    /// An emergency: staff are called, and whatever the bot was about to say is fenced off.
+    pub fn alarm(self) -> Self {
+        match self.status {
+            Status::Staff => self,
+            Status::Bot | Status::Waiting | Status::Resolved => self.next(Status::Waiting, None),
+        }
+    }
+
     /// The guest writes: a closed conversation opens again with the bot.
     pub fn guest_writes(self) -> Self {
         match self.status {
@@ -109,6 +122,71 @@ impl Default for Floor {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// What the engine remembers from one turn to the next. Stored; fields are only ever added.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    /// The guest has been asked for number and surname.
+    pub proof_asked: bool,
+    /// Guest messages up to here have served as a proof that failed; they are not tried again.
+    pub proof_tried_seq: i64,
+    /// The guest's wish, which waits for the proof.
+    pub waiting_for_proof: Vec<Wish>,
+    /// When the address was last looked up in the property system.
+    pub address_checked_at: Option<DateTime<Utc>>,
+    /// When a waiting guest was last told that staff know.
+    pub waiting_told_at: Option<DateTime<Utc>>,
+}
+
+/// A tool call that has not been allowed yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wish {
+    pub tool: String,
+    pub arguments: Value,
+}
+
+/// One guest on one channel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub property_id: PropertyId,
+    pub guest_id: GuestId,
+    /// The channel's name: `webchat`, `sms`.
+    pub channel: String,
+    /// Where an answer goes.
+    pub address: String,
+    pub integration_id: Option<IntegrationId>,
+    /// The network address of a web session.
+    pub network: Option<String>,
+    pub floor: Floor,
+    /// Two letters.
+    pub lang: String,
+    pub stay_id: Option<StayId>,
+    pub proof: Proof,
+    pub memory: Memory,
+    pub last_seq: i64,
+    /// The guest's last message.
+    pub guest_seq: i64,
+    /// Guest messages up to here have been answered, or are with staff.
+    pub answered_seq: i64,
+    /// Staff have seen up to here.
+    pub read_seq: i64,
+    pub last_line: String,
+    pub mood: Option<f64>,
+    /// How urgent it is while it is with staff.
+    pub priority: Option<Priority>,
+    pub reason: Option<Reason>,
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// The first answer, which says who speaks, has been given.
+    pub greeted: bool,
+    pub first_unanswered_at: Option<DateTime<Utc>>,
+    pub turn_due_at: Option<DateTime<Utc>>,
+    pub turn_tries: i64,
+    pub lease_token: i64,
+    pub created_at: DateTime<Utc>,
+    pub active_at: DateTime<Utc>,
 }
 
 #[cfg(test)]
@@ -129,7 +207,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn staff_status_and_a_holder_go_together_and_the_epoch_never_falls(steps in prop::collection::vec((0..7u8, any::<bool>()), 0..40)) {
+        fn staff_status_and_a_holder_go_together_and_the_epoch_never_falls(steps in prop::collection::vec((0..8u8, any::<bool>()), 0..40)) {
             let mut floor = Floor::new();
             for (step, marta) in steps {
                 let who = if marta { MARTA } else { PAULO };
@@ -141,6 +219,7 @@ mod tests {
                     3 => floor.resolve(who).unwrap_or(floor),
                     4 => floor.call_staff(),
                     5 => floor.assign(who),
+                    6 => floor.alarm(),
                     _ => floor.guest_writes(),
                 };
                 prop_assert_eq!(floor.holder.is_some(), floor.status == Status::Staff);

@@ -16,6 +16,11 @@ text_enum! {
 }
 
 impl Priority {
+    /// `None` for 0: not with staff.
+    pub fn from_rank(rank: i64) -> Option<Priority> {
+        Priority::ALL.iter().copied().find(|priority| priority.rank() == rank)
+    }
+
     /// For sorting in the database: larger is more urgent.
     pub fn rank(self) -> i64 {
         match self {

@@ -1,0 +1,300 @@
+//! Conversations: who has the floor, what is due, and the lease under which a turn runs.
+
+use super::db::{Conn, DbError, Tx, sql};
+use crate::domain::conversation::{Conversation, Floor, Memory, Status};
+use crate::domain::escalation::{Priority, Reason};
+use crate::domain::ids::{ConversationId, GuestId, IntegrationId, PropertyId, StayId, UserId};
+use crate::domain::proof::Proof;
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+macro_rules! columns {
+    () => {
+        "id, property_id, guest_id, channel, address, integration_id, network, status, holder, epoch, lang, stay_id, \
+         proof, memory, last_seq, guest_seq, answered_seq, read_seq, last_line, mood, priority, reason, \
+         waiting_since, greeted, first_unanswered_at, turn_due_at, turn_tries, lease_token, created_at, active_at"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    property_id: Uuid,
+    guest_id: Uuid,
+    channel: String,
+    address: String,
+    integration_id: Option<Uuid>,
+    network: Option<String>,
+    #[sqlx(try_from = "String")]
+    status: Status,
+    holder: Option<Uuid>,
+    epoch: i64,
+    lang: String,
+    stay_id: Option<Uuid>,
+    #[sqlx(try_from = "String")]
+    proof: Proof,
+    memory: Json<Memory>,
+    last_seq: i64,
+    guest_seq: i64,
+    answered_seq: i64,
+    read_seq: i64,
+    last_line: String,
+    mood: Option<f64>,
+    priority: i64,
+    reason: Option<Json<Reason>>,
+    waiting_since: Option<DateTime<Utc>>,
+    greeted: bool,
+    first_unanswered_at: Option<DateTime<Utc>>,
+    turn_due_at: Option<DateTime<Utc>>,
+    turn_tries: i64,
+    lease_token: i64,
+    created_at: DateTime<Utc>,
+    active_at: DateTime<Utc>,
+}
+
+impl From<Row> for Conversation {
+    fn from(row: Row) -> Self {
+        Conversation {
+            id: row.id.into(),
+            property_id: row.property_id.into(),
+            guest_id: row.guest_id.into(),
+            channel: row.channel,
+            address: row.address,
+            integration_id: row.integration_id.map(IntegrationId),
+            network: row.network,
+            floor: Floor { status: row.status, holder: row.holder.map(UserId), epoch: row.epoch },
+            lang: row.lang,
+            stay_id: row.stay_id.map(StayId),
+            proof: row.proof,
+            memory: row.memory.0,
+            last_seq: row.last_seq,
+            guest_seq: row.guest_seq,
+            answered_seq: row.answered_seq,
+            read_seq: row.read_seq,
+            last_line: row.last_line,
+            mood: row.mood,
+            priority: Priority::from_rank(row.priority),
+            reason: row.reason.map(|reason| reason.0),
+            waiting_since: row.waiting_since,
+            greeted: row.greeted,
+            first_unanswered_at: row.first_unanswered_at,
+            turn_due_at: row.turn_due_at,
+            turn_tries: row.turn_tries,
+            lease_token: row.lease_token,
+            created_at: row.created_at,
+            active_at: row.active_at,
+        }
+    }
+}
+
+pub async fn find(conn: &mut Conn, id: ConversationId) -> Result<Option<Conversation>, DbError> {
+    let row = sql!(conn, optional Row, concat!("SELECT ", columns!(), " FROM conversations WHERE id = $1"), id.0)?;
+    Ok(row.map(Conversation::from))
+}
+
+/// Reads it for a change: on PostgreSQL its row stays locked until the unit ends; on SQLite there is one writer anyway.
+pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<Option<Conversation>, DbError> {
+    let text = tx.pick(
+        concat!("SELECT ", columns!(), " FROM conversations WHERE id = $1"),
+        concat!("SELECT ", columns!(), " FROM conversations WHERE id = $1 FOR UPDATE"),
+    );
+    Ok(sql!(tx, optional Row, text, id.0)?.map(Conversation::from))
+}
+
+/// Like [`lock`], by the guest's address.
+pub async fn lock_by_address(
+    tx: &mut Tx,
+    property: PropertyId,
+    channel: &str,
+    address: &str,
+) -> Result<Option<Conversation>, DbError> {
+    let text = tx.pick(
+        concat!("SELECT ", columns!(), " FROM conversations WHERE property_id = $1 AND channel = $2 AND address = $3"),
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM conversations WHERE property_id = $1 AND channel = $2 AND address = $3 FOR UPDATE"
+        ),
+    );
+    Ok(sql!(tx, optional Row, text, property.0, channel, address)?.map(Conversation::from))
+}
+
+/// Everything that a change of a conversation may touch, written back at once.
+pub async fn update(tx: &mut Tx, c: &Conversation) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE conversations SET status = $2, holder = $3, epoch = $4, lang = $5, stay_id = $6, proof = $7, \
+         memory = $8, last_seq = $9, guest_seq = $10, answered_seq = $11, read_seq = $12, last_line = $13, \
+         mood = $14, priority = $15, reason = $16, waiting_since = $17, greeted = $18, first_unanswered_at = $19, \
+         turn_due_at = $20, turn_tries = $21, integration_id = $22, active_at = $23 WHERE id = $1",
+        c.id.0,
+        c.floor.status.as_str(),
+        c.floor.holder.map(|user| user.0),
+        c.floor.epoch,
+        &c.lang,
+        c.stay_id.map(|stay| stay.0),
+        c.proof.as_str(),
+        Json(&c.memory),
+        c.last_seq,
+        c.guest_seq,
+        c.answered_seq,
+        c.read_seq,
+        &c.last_line,
+        c.mood,
+        c.priority.map_or(0, Priority::rank),
+        c.reason.as_ref().map(Json),
+        c.waiting_since,
+        c.greeted,
+        c.first_unanswered_at,
+        c.turn_due_at,
+        c.turn_tries,
+        c.integration_id.map(|id| id.0),
+        c.active_at,
+    )?;
+    Ok(())
+}
+
+/// Inserts it, with what the search box finds it by.
+pub async fn insert(tx: &mut Tx, c: &Conversation, search: &str) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "INSERT INTO conversations (id, property_id, guest_id, channel, address, integration_id, network, status, \
+         holder, epoch, lang, stay_id, proof, memory, last_seq, guest_seq, answered_seq, read_seq, last_line, mood, \
+         priority, reason, waiting_since, greeted, first_unanswered_at, turn_due_at, turn_tries, lease_token, \
+         created_at, active_at, search) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, 0, 0, \
+         0, 0, '', NULL, 0, NULL, NULL, $14, NULL, NULL, 0, 0, $15, $15, $16)",
+        c.id.0,
+        c.property_id.0,
+        c.guest_id.0,
+        &c.channel,
+        &c.address,
+        c.integration_id.map(|id| id.0),
+        c.network.as_deref(),
+        c.floor.status.as_str(),
+        c.floor.epoch,
+        &c.lang,
+        c.stay_id.map(|stay| stay.0),
+        c.proof.as_str(),
+        Json(&c.memory),
+        c.greeted,
+        c.created_at,
+        search,
+    )?;
+    Ok(())
+}
+
+/// Replaces what the search box finds it by.
+pub async fn set_search(tx: &mut Tx, id: ConversationId, search: &str) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE conversations SET search = $2 WHERE id = $1", id.0, search)?;
+    Ok(())
+}
+
+/// Starts or ends the holder's time to answer; a running one keeps its start.
+pub async fn set_holder_due(tx: &mut Tx, id: ConversationId, due: Option<DateTime<Utc>>) -> Result<(), DbError> {
+    let text = match due {
+        Some(_) => "UPDATE conversations SET holder_due_at = COALESCE(holder_due_at, $2) WHERE id = $1",
+        None => "UPDATE conversations SET holder_due_at = $2 WHERE id = $1",
+    };
+    sql!(tx, execute, text, id.0, due)?;
+    Ok(())
+}
+
+/// Conversations whose holder has let the guest wait too long; each is given out once.
+pub async fn take_holder_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<ConversationId>, DbError> {
+    let rows = sql!(
+        tx,
+        all(Uuid,),
+        "UPDATE conversations SET holder_due_at = NULL WHERE holder_due_at <= $1 RETURNING id",
+        now
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id.into()).collect())
+}
+
+/// Leases due conversations to the caller. The token fences off whoever held an older lease; a lease from a clock
+/// that ran ahead is ignored.
+pub async fn claim_due(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+    limit: i64,
+) -> Result<Vec<Conversation>, DbError> {
+    // SKIP LOCKED lets several workers claim at once; SQLite has one writer and no such words.
+    let text = tx.pick(
+        concat!(
+            "UPDATE conversations SET lease_token = lease_token + 1, lease_until = $2, turn_tries = turn_tries + 1 \
+             WHERE id IN (SELECT id FROM conversations WHERE turn_due_at <= $1 AND \
+             (lease_until IS NULL OR lease_until < $1 OR lease_until > $2) ORDER BY turn_due_at LIMIT $3) RETURNING ",
+            columns!()
+        ),
+        concat!(
+            "UPDATE conversations SET lease_token = lease_token + 1, lease_until = $2, turn_tries = turn_tries + 1 \
+             WHERE id IN (SELECT id FROM conversations WHERE turn_due_at <= $1 AND \
+             (lease_until IS NULL OR lease_until < $1 OR lease_until > $2) ORDER BY turn_due_at LIMIT $3 \
+             FOR UPDATE SKIP LOCKED) RETURNING ",
+            columns!()
+        ),
+    );
+    let rows = sql!(tx, all Row, text, now, now + lease, limit)?;
+    Ok(rows.into_iter().map(Conversation::from).collect())
+}
+
+/// Ends the lease, if it is still the caller's.
+pub async fn release(tx: &mut Tx, id: ConversationId, lease_token: i64) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE conversations SET lease_until = NULL WHERE id = $1 AND lease_token = $2",
+        id.0,
+        lease_token
+    )?;
+    Ok(changed == 1)
+}
+
+/// When the next turn is due, if any is.
+pub async fn next_turn_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = sql!(
+        conn,
+        optional(DateTime<Utc>,),
+        "SELECT turn_due_at FROM conversations WHERE turn_due_at IS NOT NULL ORDER BY turn_due_at LIMIT 1"
+    )?;
+    Ok(row.map(|(at,)| at))
+}
+
+/// A new guest, known by one address.
+pub async fn insert_guest(
+    tx: &mut Tx,
+    guest: GuestId,
+    property: PropertyId,
+    channel: &str,
+    address: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "INSERT INTO guests (id, property_id, name, lang, created_at, erased_at) VALUES ($1, $2, NULL, NULL, $3, NULL)",
+        guest.0,
+        property.0,
+        now
+    )?;
+    sql!(
+        tx,
+        execute,
+        "INSERT INTO identities (property_id, channel, address, guest_id, created_at) VALUES ($1, $2, $3, $4, $5)",
+        property.0,
+        channel,
+        address,
+        guest.0,
+        now
+    )?;
+    Ok(())
+}
+
+/// The guest's name, as the proved stay has it.
+pub async fn set_guest_name(tx: &mut Tx, guest: GuestId, name: &str, lang: &str) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE guests SET name = $2, lang = $3 WHERE id = $1", guest.0, name, lang)?;
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! The flight record: what was decided, on what evidence, under which versions.
+
+use super::db::{Conn, DbError, Tx, sql};
+use crate::domain::ids::{ConversationId, TurnId};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Decision {
+    /// The last guest message that it rests on.
+    pub seq: i64,
+    /// `turn`, `escalated`, `proof`, `took_over` …
+    pub kind: String,
+    pub body: Value,
+    pub at: DateTime<Utc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    kind: String,
+    body: Json<Value>,
+    at: DateTime<Utc>,
+}
+
+pub async fn insert(
+    tx: &mut Tx,
+    id: Uuid,
+    conversation: ConversationId,
+    turn: Option<TurnId>,
+    decision: &Decision,
+) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "INSERT INTO decisions (id, conversation_id, seq, turn_id, kind, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        id,
+        conversation.0,
+        decision.seq,
+        turn.map(|turn| turn.0),
+        &decision.kind,
+        Json(&decision.body),
+        decision.at,
+    )?;
+    Ok(())
+}
+
+/// Oldest first.
+pub async fn list(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<Vec<Decision>, DbError> {
+    let rows = sql!(
+        conn,
+        all Row,
+        "SELECT seq, kind, body, at FROM decisions WHERE conversation_id = $1 ORDER BY at, id LIMIT $2",
+        conversation.0,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|row| Decision { seq: row.seq, kind: row.kind, body: row.body.0, at: row.at }).collect())
+}

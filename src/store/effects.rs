@@ -1,0 +1,253 @@
+//! Effects: written down before they are done. Their state moves only along `EffectState::step`.
+
+use super::db::{Conn, DbError, Tx, sql};
+use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
+use crate::domain::ids::{ConversationId, EffectId, PropertyId, StayId};
+use crate::domain::money::{Currency, Money};
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+macro_rules! columns {
+    () => {
+        "id, property_id, conversation_id, stay_id, turn_id, tool, plan, amount_minor, currency, state, error, \
+         quoted_seq, expires_at, voided_at, created_at, updated_at"
+    };
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    property_id: Uuid,
+    conversation_id: Uuid,
+    stay_id: Uuid,
+    turn_id: Uuid,
+    tool: String,
+    plan: Json<Plan>,
+    amount_minor: Option<i64>,
+    currency: Option<String>,
+    #[sqlx(try_from = "String")]
+    state: EffectState,
+    error: Option<String>,
+    quoted_seq: Option<i64>,
+    expires_at: Option<DateTime<Utc>>,
+    voided_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Effect {
+    type Error = DbError;
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let total = match (row.amount_minor, row.currency) {
+            (Some(amount), Some(code)) => {
+                let currency: Currency = code.parse().map_err(|_| DbError::Corrupt("effects.currency".to_owned()))?;
+                Some(Money::new(amount, currency))
+            }
+            (None, _) | (_, None) => None,
+        };
+        Ok(Effect {
+            id: row.id.into(),
+            property_id: row.property_id.into(),
+            conversation_id: row.conversation_id.into(),
+            stay_id: row.stay_id.into(),
+            turn_id: row.turn_id.into(),
+            tool: row.tool,
+            plan: row.plan.0,
+            total,
+            state: row.state,
+            error: row.error,
+            quoted_seq: row.quoted_seq,
+            expires_at: row.expires_at,
+            voided_at: row.voided_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+fn read_all(rows: Vec<Row>) -> Result<Vec<Effect>, DbError> {
+    rows.into_iter().map(Effect::try_from).collect()
+}
+
+pub async fn find(conn: &mut Conn, id: EffectId) -> Result<Option<Effect>, DbError> {
+    let text = concat!("SELECT ", columns!(), " FROM effects WHERE id = $1");
+    sql!(conn, optional Row, text, id.0)?.map(Effect::try_from).transpose()
+}
+
+/// The effect that the same wish of the same burst made before, if it did.
+pub async fn find_by_key(conn: &mut Conn, key: &str) -> Result<Option<Effect>, DbError> {
+    let text = concat!("SELECT ", columns!(), " FROM effects WHERE idempotency_key = $1");
+    sql!(conn, optional Row, text, key)?.map(Effect::try_from).transpose()
+}
+
+/// The latest of a conversation, newest first.
+pub async fn list_last(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<Vec<Effect>, DbError> {
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM effects WHERE conversation_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2"
+    );
+    read_all(sql!(conn, all Row, text, conversation.0, limit)?)
+}
+
+/// The charges of a stay, oldest first.
+pub async fn list_charges(conn: &mut Conn, stay: StayId) -> Result<Vec<Effect>, DbError> {
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM effects WHERE stay_id = $1 AND amount_minor IS NOT NULL ORDER BY created_at, id"
+    );
+    read_all(sql!(conn, all Row, text, stay.0)?)
+}
+
+/// [`DbError::Unique`] when the key has been used.
+pub async fn insert(tx: &mut Tx, effect: &Effect, key: &str, agreed_on: Option<NaiveDate>) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "INSERT INTO effects (id, property_id, conversation_id, stay_id, turn_id, tool, idempotency_key, plan, \
+         amount_minor, currency, state, error, quoted_seq, expires_at, agreed_on, voided_at, void_reason, created_at, \
+         updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, NULL, $16, $16)",
+        effect.id.0,
+        effect.property_id.0,
+        effect.conversation_id.0,
+        effect.stay_id.0,
+        effect.turn_id.0,
+        &effect.tool,
+        key,
+        Json(&effect.plan),
+        effect.total.map(|total| total.amount_minor),
+        effect.total.map(|total| total.currency.to_string()),
+        effect.state.as_str(),
+        effect.error.as_deref(),
+        effect.quoted_seq,
+        effect.expires_at,
+        agreed_on,
+        effect.created_at,
+    )?;
+    Ok(())
+}
+
+/// One step of its life; [`DbError::Refused`] when it is no longer in a state that can take it.
+pub async fn step(
+    tx: &mut Tx,
+    effect: &Effect,
+    event: EffectEvent,
+    error: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Effect, DbError> {
+    let next = effect.state.step(event).map_err(|bad| DbError::Refused(bad.to_string()))?;
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE effects SET state = $3, error = $4, updated_at = $5 WHERE id = $1 AND state = $2",
+        effect.id.0,
+        effect.state.as_str(),
+        next.as_str(),
+        error,
+        now
+    )?;
+    if changed != 1 {
+        return Err(DbError::Refused("the effect has moved on meanwhile".to_owned()));
+    }
+    Ok(Effect { state: next, error: error.map(str::to_owned), updated_at: now, ..effect.clone() })
+}
+
+/// The day on which the guest agreed, for the limit per stay and day.
+pub async fn set_agreed_on(tx: &mut Tx, id: EffectId, day: NaiveDate) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE effects SET agreed_on = $2 WHERE id = $1", id.0, day)?;
+    Ok(())
+}
+
+/// The message that told the guest the price.
+pub async fn set_quoted(tx: &mut Tx, id: EffectId, seq: i64, expires_at: DateTime<Utc>) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE effects SET quoted_seq = $2, expires_at = $3 WHERE id = $1", id.0, seq, expires_at)?;
+    Ok(())
+}
+
+/// Ends every open quote of a conversation: a newer one, a refusal or an opt-out took its place.
+pub async fn close_open_quotes(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    except: Option<EffectId>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE effects SET state = 'failed', error = $3, updated_at = $4 WHERE conversation_id = $1 AND id <> $2 \
+         AND state = 'proposed'",
+        conversation.0,
+        except.map_or(Uuid::nil(), |id| id.0),
+        why,
+        now
+    )
+}
+
+/// Ends the quotes whose time is over.
+pub async fn expire_quotes(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE effects SET state = 'failed', error = 'expired', updated_at = $1 WHERE state = 'proposed' AND \
+         expires_at <= $1",
+        now
+    )
+}
+
+/// What a stay has agreed to on a day, minor units: confirmed and not certainly undone.
+pub async fn agreed_minor(conn: &mut Conn, stay: StayId, day: NaiveDate) -> Result<i64, DbError> {
+    let (sum,) = sql!(
+        conn,
+        one(i64,),
+        "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM effects WHERE stay_id = $1 AND agreed_on = $2 \
+         AND voided_at IS NULL AND state IN ('confirmed', 'sent', 'succeeded', 'unknown')",
+        stay.0,
+        day
+    )?;
+    Ok(sum)
+}
+
+/// Locks the stay's row so that two confirmations of one stay are counted one after the other.
+pub async fn lock_stay(tx: &mut Tx, stay: StayId) -> Result<(), DbError> {
+    // SQLite has one writer; PostgreSQL needs the row lock.
+    let text =
+        tx.pick("SELECT id FROM stays WHERE id = $1", "SELECT id FROM stays WHERE id = $1 FOR NO KEY UPDATE");
+    sql!(tx, optional(Uuid,), text, stay.0)?;
+    Ok(())
+}
+
+/// Marks a charge as taken back by staff; false when it was voided before.
+pub async fn void(tx: &mut Tx, id: EffectId, reason: &str, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE effects SET voided_at = $2, void_reason = $3, updated_at = $2 WHERE id = $1 AND voided_at IS NULL",
+        id.0,
+        now,
+        reason
+    )?;
+    Ok(changed == 1)
+}
+
+/// Effects that were being carried out when nobody was left to see the end: sent or confirmed before `before`.
+pub async fn list_stranded(conn: &mut Conn, before: DateTime<Utc>, limit: i64) -> Result<Vec<Effect>, DbError> {
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM effects WHERE state IN ('confirmed', 'sent') AND updated_at < $1 ORDER BY updated_at LIMIT $2"
+    );
+    read_all(sql!(conn, all Row, text, before, limit)?)
+}
+
+/// The property's charges that staff still have to look at.
+pub async fn list_unknown(conn: &mut Conn, property: PropertyId, limit: i64) -> Result<Vec<Effect>, DbError> {
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM effects WHERE property_id = $1 AND state = 'unknown' ORDER BY created_at LIMIT $2"
+    );
+    read_all(sql!(conn, all Row, text, property.0, limit)?)
+}

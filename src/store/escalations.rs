@@ -1,0 +1,157 @@
+//! Escalations: why staff were called, who has seen it, and when the next on-call number rings.
+
+use super::db::{Conn, DbError, Tx, sql};
+use crate::domain::escalation::{Priority, Reason};
+use crate::domain::ids::{ConversationId, EscalationId, PropertyId, UserId};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// One call for staff.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Escalation {
+    pub id: EscalationId,
+    pub property_id: PropertyId,
+    pub conversation_id: ConversationId,
+    pub reason: Reason,
+    pub priority: Priority,
+    pub seq: i64,
+    pub created_at: DateTime<Utc>,
+    pub opened_at: Option<DateTime<Utc>>,
+    /// How many on-call numbers have been rung.
+    pub rings: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    property_id: Uuid,
+    conversation_id: Uuid,
+    reason: Json<Reason>,
+    priority: i64,
+    seq: i64,
+    created_at: DateTime<Utc>,
+    opened_at: Option<DateTime<Utc>>,
+    rings: i64,
+}
+
+impl From<Row> for Escalation {
+    fn from(row: Row) -> Self {
+        Escalation {
+            id: row.id.into(),
+            property_id: row.property_id.into(),
+            conversation_id: row.conversation_id.into(),
+            reason: row.reason.0,
+            priority: Priority::from_rank(row.priority).unwrap_or_default(),
+            seq: row.seq,
+            created_at: row.created_at,
+            opened_at: row.opened_at,
+            rings: row.rings,
+        }
+    }
+}
+
+/// Inserts it; false when its `once_key` has been used in this conversation.
+pub async fn insert(
+    tx: &mut Tx,
+    e: &Escalation,
+    once_key: Option<&str>,
+    ring_at: Option<DateTime<Utc>>,
+) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "INSERT INTO escalations (id, property_id, conversation_id, kind, once_key, reason, priority, seq, created_at, \
+         opened_at, opened_by, ring_at, rings) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, $10, 0) \
+         ON CONFLICT DO NOTHING",
+        e.id.0,
+        e.property_id.0,
+        e.conversation_id.0,
+        e.reason.kind(),
+        once_key,
+        Json(&e.reason),
+        e.priority.rank(),
+        e.seq,
+        e.created_at,
+        ring_at,
+    )?;
+    Ok(changed == 1)
+}
+
+/// Which once-keys a conversation has used.
+pub async fn used_keys(conn: &mut Conn, conversation: ConversationId) -> Result<Vec<String>, DbError> {
+    let rows = sql!(
+        conn,
+        all(String,),
+        "SELECT once_key FROM escalations WHERE conversation_id = $1 AND once_key IS NOT NULL",
+        conversation.0
+    )?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+pub async fn list(conn: &mut Conn, conversation: ConversationId) -> Result<Vec<Escalation>, DbError> {
+    let rows = sql!(
+        conn,
+        all Row,
+        "SELECT id, property_id, conversation_id, reason, priority, seq, created_at, opened_at, rings FROM escalations \
+         WHERE conversation_id = $1 ORDER BY created_at, id",
+        conversation.0
+    )?;
+    Ok(rows.into_iter().map(Escalation::from).collect())
+}
+
+/// Staff looked: nothing more rings for this conversation.
+pub async fn open_all(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE escalations SET opened_at = $2, opened_by = $3, ring_at = NULL WHERE conversation_id = $1 AND \
+         opened_at IS NULL",
+        conversation.0,
+        now,
+        by.0
+    )
+}
+
+/// Gives out what has to ring now and sets its next time.
+pub async fn take_ringing(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    again_after: TimeDelta,
+    limit: i64,
+) -> Result<Vec<Escalation>, DbError> {
+    // SKIP LOCKED keeps two nodes from ringing twice; SQLite has one writer.
+    let text = tx.pick(
+        "UPDATE escalations SET ring_at = $2, rings = rings + 1 WHERE id IN (SELECT id FROM escalations WHERE \
+         ring_at <= $1 ORDER BY ring_at LIMIT $3) RETURNING id, property_id, conversation_id, reason, priority, seq, \
+         created_at, opened_at, rings",
+        "UPDATE escalations SET ring_at = $2, rings = rings + 1 WHERE id IN (SELECT id FROM escalations WHERE \
+         ring_at <= $1 ORDER BY ring_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id, property_id, conversation_id, \
+         reason, priority, seq, created_at, opened_at, rings",
+    );
+    let rows = sql!(tx, all Row, text, now, now + again_after, limit)?;
+    Ok(rows.into_iter().map(Escalation::from).collect())
+}
+
+/// Sets when it rings next; `None`: never again.
+pub async fn set_ring(tx: &mut Tx, id: EscalationId, at: Option<DateTime<Utc>>) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE escalations SET ring_at = $2 WHERE id = $1", id.0, at)?;
+    Ok(())
+}
+
+/// Emergencies that nobody has opened yet, oldest first: they stand on top of every page.
+pub async fn list_open_emergencies(conn: &mut Conn, property: PropertyId) -> Result<Vec<Escalation>, DbError> {
+    let rows = sql!(
+        conn,
+        all Row,
+        "SELECT id, property_id, conversation_id, reason, priority, seq, created_at, opened_at, rings FROM escalations \
+         WHERE property_id = $1 AND priority = 3 AND opened_at IS NULL ORDER BY created_at LIMIT 20",
+        property.0
+    )?;
+    Ok(rows.into_iter().map(Escalation::from).collect())
+}
