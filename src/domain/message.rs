@@ -30,6 +30,30 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Who speaks in a row; only the bot falls silent when staff take over.
+    pub enum Voice {
+        Bot = "bot",
+        Staff = "staff",
+        /// Fixed lines that stand even after a take-over: emergencies.
+        Emergency = "emergency",
+        /// To staff themselves.
+        Alert = "alert",
+    }
+}
+
+text_enum! {
+    pub enum SendState {
+        Queued = "queued",
+        /// A dispatcher has it; if it dies now, the row becomes `unknown`.
+        Sending = "sending",
+        Sent = "sent",
+        Failed = "failed",
+        Unknown = "unknown",
+        Cancelled = "cancelled",
+    }
+}
+
 impl Delivery {
     /// Receipts arrive twice and out of order: a state only moves forward.
     pub fn merge(self, receipt: Delivery) -> Delivery {

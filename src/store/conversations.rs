@@ -1,6 +1,6 @@
 //! Conversations: who has the floor, what is due, and the lease under which a turn runs.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::conversation::{Conversation, Floor, Memory, Status};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::{ConversationId, GuestId, IntegrationId, PropertyId, StayId, UserId};
@@ -89,7 +89,8 @@ impl From<Row> for Conversation {
 }
 
 pub async fn find(conn: &mut Conn, id: ConversationId) -> Result<Option<Conversation>, DbError> {
-    let row = sql!(conn, optional Row, concat!("SELECT ", columns!(), " FROM conversations WHERE id = $1"), id.0)?;
+    let row =
+        sql!(conn, optional Row, concat!("SELECT ", columns!(), " FROM conversations WHERE id = $1"), id.0)?;
     Ok(row.map(Conversation::from))
 }
 
@@ -110,7 +111,11 @@ pub async fn lock_by_address(
     address: &str,
 ) -> Result<Option<Conversation>, DbError> {
     let text = tx.pick(
-        concat!("SELECT ", columns!(), " FROM conversations WHERE property_id = $1 AND channel = $2 AND address = $3"),
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM conversations WHERE property_id = $1 AND channel = $2 AND address = $3"
+        ),
         concat!(
             "SELECT ",
             columns!(),
@@ -193,7 +198,11 @@ pub async fn set_search(tx: &mut Tx, id: ConversationId, search: &str) -> Result
 }
 
 /// Starts or ends the holder's time to answer; a running one keeps its start.
-pub async fn set_holder_due(tx: &mut Tx, id: ConversationId, due: Option<DateTime<Utc>>) -> Result<(), DbError> {
+pub async fn set_holder_due(
+    tx: &mut Tx,
+    id: ConversationId,
+    due: Option<DateTime<Utc>>,
+) -> Result<(), DbError> {
     let text = match due {
         Some(_) => "UPDATE conversations SET holder_due_at = COALESCE(holder_due_at, $2) WHERE id = $1",
         None => "UPDATE conversations SET holder_due_at = $2 WHERE id = $1",
@@ -206,7 +215,7 @@ pub async fn set_holder_due(tx: &mut Tx, id: ConversationId, due: Option<DateTim
 pub async fn take_holder_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<ConversationId>, DbError> {
     let rows = sql!(
         tx,
-        all(Uuid,),
+        all One<Uuid>,
         "UPDATE conversations SET holder_due_at = NULL WHERE holder_due_at <= $1 RETURNING id",
         now
     )?;
@@ -257,7 +266,7 @@ pub async fn release(tx: &mut Tx, id: ConversationId, lease_token: i64) -> Resul
 pub async fn next_turn_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, DbError> {
     let row = sql!(
         conn,
-        optional(DateTime<Utc>,),
+        optional One<DateTime<Utc>>,
         "SELECT turn_due_at FROM conversations WHERE turn_due_at IS NOT NULL ORDER BY turn_due_at LIMIT 1"
     )?;
     Ok(row.map(|(at,)| at))

@@ -143,6 +143,9 @@ macro_rules! sql {
     };
 }
 
+/// A row of one column.
+pub type One<T> = (T,);
+
 macro_rules! on_engine {
     ($conn:expr, $raw:ident, $run:expr) => {
         match $crate::store::db::Conn::raw($conn) {
@@ -308,8 +311,7 @@ impl Db {
             Engine::Sqlite { .. } => SQLITE_MIGRATIONS.iter().count(),
             Engine::Postgres(_) => POSTGRES_MIGRATIONS.iter().count(),
         };
-        let applied =
-            sql!(&mut conn, one(i64,), "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations WHERE success");
+        let applied = sql!(&mut conn, one One<i64>, "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations WHERE success");
         let applied = match applied {
             Ok((count,)) => usize::try_from(count).unwrap_or(0),
             Err(DbError::Refused(_)) => 0,

@@ -50,7 +50,11 @@ pub async fn insert(
 }
 
 /// Oldest first.
-pub async fn list(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<Vec<Decision>, DbError> {
+pub async fn list(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    limit: i64,
+) -> Result<Vec<Decision>, DbError> {
     let rows = sql!(
         conn,
         all Row,
@@ -58,5 +62,8 @@ pub async fn list(conn: &mut Conn, conversation: ConversationId, limit: i64) -> 
         conversation.0,
         limit
     )?;
-    Ok(rows.into_iter().map(|row| Decision { seq: row.seq, kind: row.kind, body: row.body.0, at: row.at }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Decision { seq: row.seq, kind: row.kind, body: row.body.0, at: row.at })
+        .collect())
 }

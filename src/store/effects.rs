@@ -1,6 +1,6 @@
 //! Effects: written down before they are done. Their state moves only along `EffectState::step`.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
 use crate::domain::ids::{ConversationId, EffectId, PropertyId, StayId};
 use crate::domain::money::{Currency, Money};
@@ -41,7 +41,8 @@ impl TryFrom<Row> for Effect {
     fn try_from(row: Row) -> Result<Self, DbError> {
         let total = match (row.amount_minor, row.currency) {
             (Some(amount), Some(code)) => {
-                let currency: Currency = code.parse().map_err(|_| DbError::Corrupt("effects.currency".to_owned()))?;
+                let currency: Currency =
+                    code.parse().map_err(|_| DbError::Corrupt("effects.currency".to_owned()))?;
                 Some(Money::new(amount, currency))
             }
             (None, _) | (_, None) => None,
@@ -82,7 +83,11 @@ pub async fn find_by_key(conn: &mut Conn, key: &str) -> Result<Option<Effect>, D
 }
 
 /// The latest of a conversation, newest first.
-pub async fn list_last(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<Vec<Effect>, DbError> {
+pub async fn list_last(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    limit: i64,
+) -> Result<Vec<Effect>, DbError> {
     let text = concat!(
         "SELECT ",
         columns!(),
@@ -102,7 +107,12 @@ pub async fn list_charges(conn: &mut Conn, stay: StayId) -> Result<Vec<Effect>, 
 }
 
 /// [`DbError::Unique`] when the key has been used.
-pub async fn insert(tx: &mut Tx, effect: &Effect, key: &str, agreed_on: Option<NaiveDate>) -> Result<(), DbError> {
+pub async fn insert(
+    tx: &mut Tx,
+    effect: &Effect,
+    key: &str,
+    agreed_on: Option<NaiveDate>,
+) -> Result<(), DbError> {
     sql!(
         tx,
         execute,
@@ -161,8 +171,20 @@ pub async fn set_agreed_on(tx: &mut Tx, id: EffectId, day: NaiveDate) -> Result<
 }
 
 /// The message that told the guest the price.
-pub async fn set_quoted(tx: &mut Tx, id: EffectId, seq: i64, expires_at: DateTime<Utc>) -> Result<(), DbError> {
-    sql!(tx, execute, "UPDATE effects SET quoted_seq = $2, expires_at = $3 WHERE id = $1", id.0, seq, expires_at)?;
+pub async fn set_quoted(
+    tx: &mut Tx,
+    id: EffectId,
+    seq: i64,
+    expires_at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE effects SET quoted_seq = $2, expires_at = $3 WHERE id = $1",
+        id.0,
+        seq,
+        expires_at
+    )?;
     Ok(())
 }
 
@@ -201,7 +223,7 @@ pub async fn expire_quotes(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, DbErr
 pub async fn agreed_minor(conn: &mut Conn, stay: StayId, day: NaiveDate) -> Result<i64, DbError> {
     let (sum,) = sql!(
         conn,
-        one(i64,),
+        one One<i64>,
         "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM effects WHERE stay_id = $1 AND agreed_on = $2 \
          AND voided_at IS NULL AND state IN ('confirmed', 'sent', 'succeeded', 'unknown')",
         stay.0,
@@ -215,7 +237,7 @@ pub async fn lock_stay(tx: &mut Tx, stay: StayId) -> Result<(), DbError> {
     // SQLite has one writer; PostgreSQL needs the row lock.
     let text =
         tx.pick("SELECT id FROM stays WHERE id = $1", "SELECT id FROM stays WHERE id = $1 FOR NO KEY UPDATE");
-    sql!(tx, optional(Uuid,), text, stay.0)?;
+    sql!(tx, optional One<Uuid>, text, stay.0)?;
     Ok(())
 }
 
@@ -233,7 +255,11 @@ pub async fn void(tx: &mut Tx, id: EffectId, reason: &str, now: DateTime<Utc>) -
 }
 
 /// Effects that were being carried out when nobody was left to see the end: sent or confirmed before `before`.
-pub async fn list_stranded(conn: &mut Conn, before: DateTime<Utc>, limit: i64) -> Result<Vec<Effect>, DbError> {
+pub async fn list_stranded(
+    conn: &mut Conn,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Effect>, DbError> {
     let text = concat!(
         "SELECT ",
         columns!(),

@@ -1,6 +1,6 @@
 //! Escalations: why staff were called, who has seen it, and when the next on-call number rings.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::{ConversationId, EscalationId, PropertyId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -82,7 +82,7 @@ pub async fn insert(
 pub async fn used_keys(conn: &mut Conn, conversation: ConversationId) -> Result<Vec<String>, DbError> {
     let rows = sql!(
         conn,
-        all(String,),
+        all One<String>,
         "SELECT once_key FROM escalations WHERE conversation_id = $1 AND once_key IS NOT NULL",
         conversation.0
     )?;
@@ -145,7 +145,10 @@ pub async fn set_ring(tx: &mut Tx, id: EscalationId, at: Option<DateTime<Utc>>) 
 }
 
 /// Emergencies that nobody has opened yet, oldest first: they stand on top of every page.
-pub async fn list_open_emergencies(conn: &mut Conn, property: PropertyId) -> Result<Vec<Escalation>, DbError> {
+pub async fn list_open_emergencies(
+    conn: &mut Conn,
+    property: PropertyId,
+) -> Result<Vec<Escalation>, DbError> {
     let rows = sql!(
         conn,
         all Row,

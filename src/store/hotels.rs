@@ -1,7 +1,7 @@
 //! Hotels as rows, and the one revision that every change of a hotel's things raises. It must not judge settings.
 
 use super::bell::Bell;
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::hotel::{Hotel, HotelSettings};
 use crate::domain::ids::PropertyId;
 use chrono::{DateTime, Utc};
@@ -58,7 +58,7 @@ pub async fn list(conn: &mut Conn) -> Result<Vec<Hotel>, DbError> {
 
 /// The cheap question whether a copy of the hotel is still the newest.
 pub async fn revision(conn: &mut Conn, id: PropertyId) -> Result<Option<i64>, DbError> {
-    let row = sql!(conn, optional(i64,), "SELECT revision FROM properties WHERE id = $1", id.0)?;
+    let row = sql!(conn, optional One<i64>, "SELECT revision FROM properties WHERE id = $1", id.0)?;
     Ok(row.map(|(revision,)| revision))
 }
 

@@ -64,7 +64,12 @@ pub struct Origin<'a> {
 }
 
 /// [`DbError::Unique`] when the vendor's message is there already.
-pub async fn insert(tx: &mut Tx, property: PropertyId, m: &Message, origin: Origin<'_>) -> Result<(), DbError> {
+pub async fn insert(
+    tx: &mut Tx,
+    property: PropertyId,
+    m: &Message,
+    origin: Origin<'_>,
+) -> Result<(), DbError> {
     sql!(
         tx,
         execute,
@@ -93,7 +98,11 @@ pub async fn insert(tx: &mut Tx, property: PropertyId, m: &Message, origin: Orig
     Ok(())
 }
 
-pub async fn find_by_vendor_id(conn: &mut Conn, account: &str, vendor_id: &str) -> Result<Option<Message>, DbError> {
+pub async fn find_by_vendor_id(
+    conn: &mut Conn,
+    account: &str,
+    vendor_id: &str,
+) -> Result<Option<Message>, DbError> {
     let text = concat!("SELECT ", columns!(), " FROM messages WHERE account = $1 AND vendor_id = $2");
     Ok(sql!(conn, optional Row, text, account, vendor_id)?.map(Message::from))
 }
@@ -110,15 +119,25 @@ pub async fn list_after(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Message>, DbError> {
-    let text =
-        concat!("SELECT ", columns!(), " FROM messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages WHERE conversation_id = $1 AND seq > $2 ORDER BY seq LIMIT $3"
+    );
     Ok(sql!(conn, all Row, text, conversation.0, after, limit)?.into_iter().map(Message::from).collect())
 }
 
 /// The last `limit` messages, oldest first.
-pub async fn list_last(conn: &mut Conn, conversation: ConversationId, limit: i64) -> Result<Vec<Message>, DbError> {
-    let text =
-        concat!("SELECT ", columns!(), " FROM messages WHERE conversation_id = $1 ORDER BY seq DESC LIMIT $2");
+pub async fn list_last(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    limit: i64,
+) -> Result<Vec<Message>, DbError> {
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM messages WHERE conversation_id = $1 ORDER BY seq DESC LIMIT $2"
+    );
     let mut rows = sql!(conn, all Row, text, conversation.0, limit)?;
     rows.reverse();
     Ok(rows.into_iter().map(Message::from).collect())

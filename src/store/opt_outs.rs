@@ -1,6 +1,6 @@
 //! Addresses that have asked not to be written to.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::PropertyId;
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,7 @@ pub async fn find(
 ) -> Result<Option<String>, DbError> {
     let row = sql!(
         conn,
-        optional(String,),
+        optional One<String>,
         "SELECT word FROM opt_outs WHERE property_id = $1 AND channel = $2 AND address = $3",
         property.0,
         channel,
@@ -45,7 +45,12 @@ pub async fn insert(
 }
 
 /// True when it had opted out.
-pub async fn delete(tx: &mut Tx, property: PropertyId, channel: &str, address: &str) -> Result<bool, DbError> {
+pub async fn delete(
+    tx: &mut Tx,
+    property: PropertyId,
+    channel: &str,
+    address: &str,
+) -> Result<bool, DbError> {
     let changed = sql!(
         tx,
         execute,

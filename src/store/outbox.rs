@@ -1,35 +1,12 @@
 //! The outbox: every text that a vendor has to carry, one row each, until its fate is known.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::{ConversationId, EscalationId, IntegrationId, MessageId, OutboxId, PropertyId};
+use crate::domain::message::{SendState, Voice};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use uuid::Uuid;
-
-text_enum! {
-    /// Who speaks in a row; only the bot falls silent when staff take over.
-    pub enum Voice {
-        Bot = "bot",
-        Staff = "staff",
-        /// Fixed lines that stand even after a take-over: emergencies.
-        Emergency = "emergency",
-        /// To staff themselves.
-        Alert = "alert",
-    }
-}
-
-text_enum! {
-    pub enum SendState {
-        Queued = "queued",
-        /// A dispatcher has it; if it dies now, the row becomes `unknown`.
-        Sending = "sending",
-        Sent = "sent",
-        Failed = "failed",
-        Unknown = "unknown",
-        Cancelled = "cancelled",
-    }
-}
 
 /// What is sent. Stored; old forms stay readable.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -180,7 +157,12 @@ pub struct Fate<'a> {
 }
 
 /// False when the lease is no longer the caller's.
-pub async fn settle(tx: &mut Tx, row: &OutboxRow, fate: Fate<'_>, now: DateTime<Utc>) -> Result<bool, DbError> {
+pub async fn settle(
+    tx: &mut Tx,
+    row: &OutboxRow,
+    fate: Fate<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
     let sent_at = (fate.state == SendState::Sent).then_some(now);
     let changed = sql!(
         tx,
@@ -202,7 +184,7 @@ pub async fn settle(tx: &mut Tx, row: &OutboxRow, fate: Fate<'_>, now: DateTime<
 pub async fn cancel_bot(tx: &mut Tx, conversation: ConversationId) -> Result<Vec<MessageId>, DbError> {
     let rows = sql!(
         tx,
-        all(Option<Uuid>,),
+        all One<Option<Uuid>>,
         "UPDATE outbox SET state = 'cancelled', due_at = NULL WHERE conversation_id = $1 AND voice = 'bot' AND \
          state = 'queued' RETURNING message_id",
         conversation.0
@@ -214,7 +196,7 @@ pub async fn cancel_bot(tx: &mut Tx, conversation: ConversationId) -> Result<Vec
 pub async fn cancel_all(tx: &mut Tx, conversation: ConversationId) -> Result<Vec<MessageId>, DbError> {
     let rows = sql!(
         tx,
-        all(Option<Uuid>,),
+        all One<Option<Uuid>>,
         "UPDATE outbox SET state = 'cancelled', due_at = NULL WHERE conversation_id = $1 AND state = 'queued' \
          RETURNING message_id",
         conversation.0
@@ -234,14 +216,18 @@ pub async fn find_by_vendor_id(
 
 /// The latest row of a message.
 pub async fn find_by_message(conn: &mut Conn, message: MessageId) -> Result<Option<OutboxRow>, DbError> {
-    let text =
-        concat!("SELECT ", columns!(), " FROM outbox WHERE message_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1");
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM outbox WHERE message_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1"
+    );
     Ok(sql!(conn, optional Row, text, message.0)?.map(OutboxRow::from))
 }
 
 /// Rows that still wait or are being sent.
 pub async fn count_due(conn: &mut Conn) -> Result<i64, DbError> {
-    let (count,) = sql!(conn, one(i64,), "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE due_at IS NOT NULL")?;
+    let (count,) =
+        sql!(conn, one One<i64>, "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE due_at IS NOT NULL")?;
     Ok(count)
 }
 
@@ -249,7 +235,7 @@ pub async fn count_due(conn: &mut Conn) -> Result<i64, DbError> {
 pub async fn next_due_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, DbError> {
     let row = sql!(
         conn,
-        optional(DateTime<Utc>,),
+        optional One<DateTime<Utc>>,
         "SELECT due_at FROM outbox WHERE due_at IS NOT NULL AND state = 'queued' ORDER BY due_at LIMIT 1"
     )?;
     Ok(row.map(|(at,)| at))

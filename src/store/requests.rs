@@ -94,7 +94,10 @@ pub async fn find_by_effect(conn: &mut Conn, effect: EffectId) -> Result<Option<
     Ok(sql!(conn, optional Row, text, effect.0)?.map(Request::from))
 }
 
-pub async fn list_by_conversation(conn: &mut Conn, conversation: ConversationId) -> Result<Vec<Request>, DbError> {
+pub async fn list_by_conversation(
+    conn: &mut Conn,
+    conversation: ConversationId,
+) -> Result<Vec<Request>, DbError> {
     let text = concat!(
         "SELECT ",
         columns!(),

@@ -1,6 +1,6 @@
 //! Links that prove one stay: expiring, revocable, kept only as hashes. It must not see a token itself.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::StayId;
 use chrono::{DateTime, Utc};
 use sqlx::types::Uuid;
@@ -33,7 +33,7 @@ pub async fn find_valid(
 ) -> Result<Option<StayId>, DbError> {
     let row = sql!(
         conn,
-        optional(Uuid,),
+        optional One<Uuid>,
         "SELECT stay_id FROM stay_tokens WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL",
         token_hash,
         now,

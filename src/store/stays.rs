@@ -1,6 +1,6 @@
 //! Stays as Bellhop knows them, whatever system they come from. It must not decide who may see one.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::{PropertyId, StayId};
 use crate::domain::names::fold_name;
 use crate::domain::stay::{Stay, StayState};
@@ -211,7 +211,7 @@ pub async fn search(
 pub async fn room_is_let_again(conn: &mut Conn, stay: &Stay, on: NaiveDate) -> Result<bool, DbError> {
     let row = sql!(
         conn,
-        optional(i64,),
+        optional One<i64>,
         "SELECT CAST(1 AS BIGINT) FROM stays WHERE property_id = $1 AND room = $2 AND arrives_on = $3 AND id <> $4
          AND state IN ('expected', 'in_house') LIMIT 1",
         stay.property_id.0,
@@ -243,7 +243,7 @@ pub async fn upsert(tx: &mut Tx, stay: &Stay, now: DateTime<Utc>) -> Result<(Sta
     }
     let (id,) = sql!(
         tx,
-        one(Uuid,),
+        one One<Uuid>,
         "INSERT INTO stays (id, property_id, source, external_id, confirmation_key, confirmation, first_name, last_name,
              phone, email, lang, room, state, arrives_on, departs_on, checkout_until, search, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)

@@ -1,6 +1,6 @@
 //! Web chat sessions: a secret token for one conversation.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::{ConversationId, PropertyId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -35,7 +35,11 @@ pub async fn insert(
     Ok(())
 }
 
-pub async fn find(conn: &mut Conn, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<WebSession>, DbError> {
+pub async fn find(
+    conn: &mut Conn,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<WebSession>, DbError> {
     let row = sql!(
         conn,
         optional(Uuid, Uuid),
@@ -53,7 +57,7 @@ pub async fn find(conn: &mut Conn, token_hash: &[u8], now: DateTime<Utc>) -> Res
 pub async fn count_since(conn: &mut Conn, network: &str, since: DateTime<Utc>) -> Result<i64, DbError> {
     let (count,) = sql!(
         conn,
-        one(i64,),
+        one One<i64>,
         "SELECT CAST(COUNT(*) AS BIGINT) FROM web_sessions WHERE network = $1 AND created_at > $2",
         network,
         since
