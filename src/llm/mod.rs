@@ -1,7 +1,10 @@
 //! The language model as the engine sees it: one question, one answer. It must not decide anything, nor retry.
 
+mod answer;
+mod openai;
 mod scripted;
 
+pub use openai::{BadAccount, OpenAi};
 pub use scripted::{Scripted, Step};
 
 use async_trait::async_trait;
