@@ -12,9 +12,14 @@ pub mod http;
 pub mod lab;
 /// The language model behind one trait: chooses words, proposes actions, is not trusted.
 pub mod llm;
+/// Passwords: judged, hashed, verified.
+pub mod passwords;
 /// What the guest's words mean, decided without a model.
 pub mod reading;
 /// Secrets: sealed at rest, hidden in memory, random where we make them.
 pub mod secrets;
 /// What Bellhop keeps: SQL for two engines, and the one write unit.
 pub mod store;
+
+#[cfg(test)]
+extern crate self as bellhop;

@@ -49,3 +49,64 @@ impl Reach {
         }
     }
 }
+
+/// All the roles of one person or key, by place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grants {
+    /// A role in every property.
+    pub everywhere: Option<Role>,
+    pub at: Vec<(PropertyId, Role)>,
+}
+
+impl Grants {
+    pub fn one(reach: Reach, role: Role) -> Self {
+        match reach {
+            Reach::Everywhere => Self { everywhere: Some(role), at: Vec::new() },
+            Reach::Property(id) => Self { everywhere: None, at: vec![(id, role)] },
+        }
+    }
+
+    /// The highest role at `property`; `None`: the property is out of reach.
+    pub fn role_at(&self, property: PropertyId) -> Option<Role> {
+        let here = self.at.iter().filter(|(id, _)| *id == property).map(|(_, role)| *role);
+        here.chain(self.everywhere).max()
+    }
+
+    pub fn role_in(&self, reach: Reach) -> Option<Role> {
+        match reach {
+            Reach::Everywhere => self.everywhere,
+            Reach::Property(id) => self.role_at(id),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.everywhere.is_none() && self.at.is_empty()
+    }
+
+    /// Whether who holds these may decide about who holds `others`: an admin wherever they have any role.
+    pub fn administer(&self, others: &Grants) -> bool {
+        if self.everywhere == Some(Role::Admin) {
+            return true;
+        }
+        others.everywhere.is_none() && others.at.iter().all(|(id, _)| self.role_at(*id) == Some(Role::Admin))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_admin_of_one_hotel_decides_only_about_those_who_work_nowhere_else() {
+        let (here, there) = (PropertyId(Uuid::from_u128(1)), PropertyId(Uuid::from_u128(2)));
+        let admin = Grants::one(Reach::Property(here), Role::Admin);
+        let both = Grants { everywhere: None, at: vec![(here, Role::Agent), (there, Role::Agent)] };
+        assert!(admin.administer(&Grants::one(Reach::Property(here), Role::Admin)));
+        assert!(!admin.administer(&both));
+        assert!(!admin.administer(&Grants::one(Reach::Everywhere, Role::Agent)));
+        assert!(Grants::one(Reach::Everywhere, Role::Admin).administer(&both));
+        assert!(!Grants::one(Reach::Everywhere, Role::Manager).administer(&both));
+        assert_eq!(admin.role_at(there), None);
+    }
+}

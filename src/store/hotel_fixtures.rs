@@ -1,12 +1,12 @@
 //! A hotel and its guests for tests; nothing here names the demo hotel.
 
-use super::{Bells, Db, hotels, stays};
+pub use super::testing::both;
+use super::{Db, hotels, stays};
 use crate::clock::Clock;
 use crate::domain::hotel::{Hotel, HotelSettings};
 use crate::domain::ids::{PropertyId, StayId};
 use crate::domain::stay::{Stay, StayState};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::future::Future;
 
 /// Noon of 10 June 2026, UTC.
 pub fn noon() -> DateTime<Utc> {
@@ -15,18 +15,6 @@ pub fn noon() -> DateTime<Utc> {
 
 pub fn clock() -> Clock {
     Clock::manual(noon())
-}
-
-/// Runs the story on a fresh SQLite database and, where a server is named, on a fresh PostgreSQL schema.
-pub async fn both<F, T>(story: F)
-where
-    F: Fn(Db) -> T,
-    T: Future<Output = ()>,
-{
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&format!("sqlite:{}/test.db", folder.path().display()), 4, Bells::new()).await.unwrap();
-    db.migrate().await.unwrap();
-    story(db).await;
 }
 
 pub fn day(text: &str) -> NaiveDate {
