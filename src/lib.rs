@@ -4,6 +4,8 @@
 pub mod channels;
 /// Time and identifiers, as arguments.
 pub mod clock;
+/// What can be configured: defaults, a file, the environment.
+pub mod config;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
 /// Requests to vendors and their answers.

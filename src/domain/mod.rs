@@ -15,6 +15,7 @@ pub mod item;
 pub mod message;
 pub mod money;
 pub mod names;
+pub mod network;
 pub mod opt_out;
 pub mod people;
 pub mod phone;
