@@ -25,4 +25,5 @@ pub mod request;
 pub mod rules;
 pub mod stay;
 pub mod tool_policy;
+pub mod version;
 pub mod words;

@@ -113,3 +113,8 @@ pub async fn update(tx: &mut Tx, hotel: &Hotel) -> Result<(), DbError> {
     )?;
     Ok(())
 }
+
+/// [`begin_change`] for a caller that needs no more of the hotel than that it is there.
+pub(super) async fn touch(tx: &mut Tx, id: PropertyId, now: DateTime<Utc>) -> Result<(), DbError> {
+    begin_change(tx, id, now).await?.map(drop).ok_or(DbError::ForeignKey)
+}

@@ -7,16 +7,22 @@ pub mod db;
 pub mod decisions;
 pub mod effects;
 pub mod escalations;
+pub mod facts;
+pub mod hotel_book;
 pub mod hotels;
+pub mod integrations;
+pub mod items;
 pub mod messages;
 pub mod opt_outs;
 pub mod outbox;
 pub mod people;
+pub mod policies;
 pub mod proof_tries;
 pub mod requests;
 pub mod sessions;
 pub mod stay_tokens;
 pub mod stays;
+pub mod versions;
 pub mod web_sessions;
 
 #[cfg(test)]

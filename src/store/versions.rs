@@ -1,0 +1,167 @@
+//! Versions of prompts and of rule sets: draft, live, past. It must not judge what is published.
+
+use super::db::{Conn, DbError, Tx, sql};
+use super::hotels::touch;
+use crate::domain::ids::PropertyId;
+use crate::domain::version::{Version, VersionState};
+use chrono::{DateTime, Utc};
+use sqlx::types::{Json, Uuid};
+
+/// Both tables are alike but for the content's column; written once, so that they cannot drift apart.
+macro_rules! versions {
+    ($(#[$meta:meta])* $module:ident, $table:literal, $column:literal, $content:ty, $stored:ty, $id:ty, $load:expr, $store:expr) => {
+        $(#[$meta])*
+        pub mod $module {
+            use super::*;
+
+            #[derive(sqlx::FromRow)]
+            struct Row {
+                version: i64,
+                content: $stored,
+                #[sqlx(try_from = "String")]
+                state: VersionState,
+                created_by: String,
+                created_at: DateTime<Utc>,
+                published_at: Option<DateTime<Utc>>,
+            }
+
+            impl From<Row> for Version<$content> {
+                fn from(row: Row) -> Self {
+                    Version {
+                        version: row.version,
+                        content: ($load)(row.content),
+                        state: row.state,
+                        created_by: row.created_by,
+                        created_at: row.created_at,
+                        published_at: row.published_at,
+                    }
+                }
+            }
+
+            macro_rules! select {
+                ($rest:literal) => {
+                    concat!(
+                        "SELECT version, ", $column, " AS content, state, created_by, created_at, published_at FROM ",
+                        $table, " WHERE property_id = $1 ", $rest
+                    )
+                };
+            }
+
+            /// Newest first.
+            pub async fn list(conn: &mut Conn, property: PropertyId) -> Result<Vec<Version<$content>>, DbError> {
+                let rows = sql!(conn, all Row, select!("ORDER BY version DESC"), property.0)?;
+                Ok(rows.into_iter().map(Version::from).collect())
+            }
+
+            pub async fn find(
+                conn: &mut Conn,
+                property: PropertyId,
+                version: i64,
+            ) -> Result<Option<Version<$content>>, DbError> {
+                let row = sql!(conn, optional Row, select!("AND version = $2"), property.0, version)?;
+                Ok(row.map(Version::from))
+            }
+
+            /// The one in use.
+            pub async fn live(
+                conn: &mut Conn,
+                property: PropertyId,
+            ) -> Result<Option<Version<$content>>, DbError> {
+                let row = sql!(conn, optional Row, select!("AND state = 'live'"), property.0)?;
+                Ok(row.map(Version::from))
+            }
+
+            /// The one that was in use before the live one.
+            pub async fn before_live(
+                conn: &mut Conn,
+                property: PropertyId,
+            ) -> Result<Option<Version<$content>>, DbError> {
+                let row = sql!(
+                    conn,
+                    optional Row,
+                    select!("AND state = 'past' ORDER BY published_at DESC, version DESC LIMIT 1"),
+                    property.0,
+                )?;
+                Ok(row.map(Version::from))
+            }
+
+            /// Keeps a draft and gives its number, the next one of the property.
+            pub async fn insert_draft(
+                tx: &mut Tx,
+                property: PropertyId,
+                id: $id,
+                content: &$content,
+                created_by: &str,
+                now: DateTime<Utc>,
+            ) -> Result<i64, DbError> {
+                // Raising the revision locks the property: nobody else can be given the same number.
+                touch(tx, property, now).await?;
+                let id: Uuid = id.0;
+                let (version,) = sql!(
+                    tx,
+                    one(i64,),
+                    concat!(
+                        "INSERT INTO ", $table,
+                        " (id, property_id, version, ", $column, ", state, created_by, created_at) ",
+                        "VALUES ($2, $1, (SELECT CAST(COALESCE(MAX(version), 0) + 1 AS BIGINT) FROM ", $table,
+                        " WHERE property_id = $1), $3, 'draft', $4, $5) RETURNING version"
+                    ),
+                    property.0,
+                    id,
+                    ($store)(content),
+                    created_by,
+                    now,
+                )?;
+                Ok(version)
+            }
+
+            /// Makes the version the live one, and the live one past; an older version is thereby rolled back to.
+            /// False: there is no such version.
+            pub async fn publish(
+                tx: &mut Tx,
+                property: PropertyId,
+                version: i64,
+                now: DateTime<Utc>,
+            ) -> Result<bool, DbError> {
+                touch(tx, property, now).await?;
+                if find(tx, property, version).await?.is_none() {
+                    return Ok(false);
+                }
+                sql!(
+                    tx,
+                    execute,
+                    concat!(
+                        "UPDATE ", $table,
+                        " SET state = 'past' WHERE property_id = $1 AND state = 'live' AND version <> $2"
+                    ),
+                    property.0,
+                    version,
+                )?;
+                sql!(
+                    tx,
+                    execute,
+                    concat!(
+                        "UPDATE ", $table,
+                        " SET state = 'live', published_at = $3 WHERE property_id = $1 AND version = $2"
+                    ),
+                    property.0,
+                    version,
+                    now,
+                )?;
+                Ok(true)
+            }
+        }
+    };
+}
+
+versions!(
+    /// Prompt templates.
+    prompts, "prompts", "template", String, String, crate::domain::ids::PromptId,
+    |stored| stored, |content: &String| content.clone()
+);
+
+versions!(
+    /// The manager's escalation rules.
+    rule_sets, "rule_sets", "body", crate::domain::rules::RuleSet, Json<crate::domain::rules::RuleSet>,
+    crate::domain::ids::RulesId, |stored: Json<_>| stored.0, |content: &crate::domain::rules::RuleSet| Json(content.clone())
+);
