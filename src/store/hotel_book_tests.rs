@@ -114,7 +114,7 @@ async fn settings_change_under_a_lock_and_the_slug_stays() {
         let hotel = hotels::find_by_slug(&mut conn, "pine").await.unwrap().unwrap();
         assert_eq!((hotel.name.as_str(), hotel.revision), ("Pine Lodge", 2));
         assert_eq!(hotel.settings.on_call, ["+43660999888"]);
-        assert_eq!(hotels::list(&mut conn).await.unwrap(), [hotel.clone()]);
+        assert_eq!(hotels::list(&mut conn).await.unwrap(), std::slice::from_ref(&hotel));
         let again = Hotel { id: clock.id(), ..hotel };
         let taken: Result<(), DbError> = write!(&db, |tx| hotels::insert(tx, &again, now));
         assert!(matches!(taken, Err(DbError::Unique)));
