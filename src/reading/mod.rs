@@ -1,5 +1,7 @@
 //! What the guest's words mean, decided without a model; it must not do I/O or import anything of ours but `domain`.
 
+pub mod confirm;
+mod confirm_words;
 pub mod intent;
 pub mod phrases;
 pub mod proof;
