@@ -181,7 +181,7 @@ impl Reader {
         match (self.value(name), &default) {
             (Value::Dict(tag, mut dict), Value::Dict(_, defaults)) => {
                 for error in mend(&mut dict, defaults, |dict| {
-                    Value::Dict(tag, dict.clone()).deserialize::<T>().map(|_| ())
+                    Value::Dict(tag, dict.clone()).deserialize::<T>().err()
                 }) {
                     let key = error.path.join(".");
                     let source = self.source(&format!("{name}.{key}"));
@@ -212,12 +212,12 @@ struct Secret(#[serde(deserialize_with = "super::secret")] SecretString);
 pub(super) fn mend(
     dict: &mut Dict,
     defaults: &Dict,
-    read: impl Fn(&Dict) -> Result<(), figment::Error>,
+    error: impl Fn(&Dict) -> Option<figment::Error>,
 ) -> Vec<figment::Error> {
     let mut errors = Vec::new();
     // Each round settles one entry, so there are no more rounds than entries.
     for _ in 0..=dict.len() {
-        let Err(mut error) = read(dict) else { break };
+        let Some(mut error) = error(dict) else { break };
         if let Kind::UnknownField(field, _) = &error.kind
             && error.path.last() != Some(field)
         {
