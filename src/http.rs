@@ -1,4 +1,8 @@
-//! A request to a vendor and what came of it, as plain data; building and reading them does no network.
+//! Requests to vendors and their answers as plain data, and the one client that sends them.
+
+mod client;
+
+pub use client::{ClientProblem, Http};
 
 use std::fmt;
 use std::time::Duration;
@@ -36,14 +40,26 @@ pub enum HttpError {
     Timeout,
     #[error("the connection broke before the answer was complete")]
     Broken,
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge { limit: usize },
 }
 
 impl HttpError {
+    /// One stable word, for metrics and logs.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            HttpError::Connect => "connect",
+            HttpError::Timeout => "timeout",
+            HttpError::Broken => "broken",
+            HttpError::TooLarge { .. } => "too_large",
+        }
+    }
+
     /// Whether the vendor may have received the request and acted on it.
     pub fn may_have_arrived(&self) -> bool {
         match self {
             HttpError::Connect => false,
-            HttpError::Timeout | HttpError::Broken => true,
+            HttpError::Timeout | HttpError::Broken | HttpError::TooLarge { .. } => true,
         }
     }
 }

@@ -180,9 +180,9 @@ impl Reader {
         let default = self.defaults.get(name).cloned().unwrap_or_else(|| Value::from(Dict::new()));
         match (self.value(name), &default) {
             (Value::Dict(tag, mut dict), Value::Dict(_, defaults)) => {
-                for error in mend(&mut dict, defaults, |dict| {
-                    Value::Dict(tag, dict.clone()).deserialize::<T>().err()
-                }) {
+                for error in
+                    mend(&mut dict, defaults, |dict| Value::Dict(tag, dict.clone()).deserialize::<T>().err())
+                {
                     let key = error.path.join(".");
                     let source = self.source(&format!("{name}.{key}"));
                     self.findings.push(unreadable(name, &error, &source));
