@@ -3,8 +3,11 @@
 pub mod confirm;
 mod confirm_words;
 pub mod intent;
+pub mod items;
+pub mod language;
 pub mod phrases;
 pub mod proof;
 mod proof_words;
+pub mod slots;
 pub mod tags;
 pub mod tokens;

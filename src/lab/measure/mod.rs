@@ -1,6 +1,8 @@
 //! `bellhop measure`: runs one deterministic part over labelled rows and prints how well it does; it changes nothing.
 
 mod intents;
+mod language;
+mod slots;
 
 use std::fs;
 use std::io::Write as _;
@@ -19,7 +21,7 @@ struct Outcome {
 }
 
 /// The tasks that can be measured.
-pub const TASKS: &[&str] = &["intents"];
+pub const TASKS: &[&str] = &["intents", "slots", "language"];
 
 /// Measures `task` on the rows of `file` (one JSON object per line), prints the figures as one JSON object on stdout
 /// and writes one prediction per row, with the row's `id`, to `out`.
@@ -54,6 +56,8 @@ fn parse(text: &str) -> anyhow::Result<Vec<Row>> {
 fn measure(task: &str, rows: &[Row]) -> anyhow::Result<Outcome> {
     match task {
         "intents" => Ok(intents::measure(rows)),
+        "slots" => Ok(slots::measure(rows)),
+        "language" => Ok(language::measure(rows)),
         other => bail!("unknown task {other:?}; there are: {}", TASKS.join(", ")),
     }
 }
@@ -75,4 +79,43 @@ fn with_id(row: &Row, prediction: Value) -> Value {
 /// Rounded to four places, so that figures read well.
 fn rounded(figure: f64) -> f64 {
     (figure * 10_000.0).round() / 10_000.0
+}
+
+/// A share of the whole, or null where there was nothing to count.
+fn share(part: usize, whole: usize) -> Value {
+    if whole == 0 { Value::Null } else { json!(rounded(part as f64 / whole as f64)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_measured_and_each_row_gets_a_prediction_with_its_id() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, out) = (dir.path().join("rows.jsonl"), dir.path().join("out.jsonl"));
+        fs::write(&file, "{\"id\": \"a\", \"text\": \"is there a pool\", \"intents\": []}\n\n").unwrap();
+        run("intents", &file, Some(&out)).unwrap();
+        assert_eq!(fs::read_to_string(&out).unwrap(), "{\"id\":\"a\",\"intents\":[\"swimming_pool\"]}\n");
+    }
+
+    #[test]
+    fn a_broken_line_and_an_unknown_task_are_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("rows.jsonl");
+        fs::write(&file, "{}\n{broken\n").unwrap();
+        let why = format!("{:#}", run("intents", &file, None).unwrap_err());
+        assert!(why.contains("line 2"), "{why}");
+        fs::write(&file, "{}\n").unwrap();
+        let why = format!("{:#}", run("poetry", &file, None).unwrap_err());
+        assert!(why.contains("poetry") && why.contains("intents"), "{why}");
+    }
+
+    #[test]
+    fn every_task_survives_a_row_without_fields() {
+        for task in TASKS {
+            let outcome = measure(task, &[json!({"id": "x"})]).unwrap();
+            assert_eq!(outcome.predictions[0]["id"], "x", "{task}");
+        }
+    }
 }
