@@ -22,6 +22,8 @@ pub mod reading;
 pub mod secrets;
 /// What Bellhop keeps: SQL for two engines, and the one write unit.
 pub mod store;
+/// Logs and metrics, without anything of a guest.
+pub mod telemetry;
 
 #[cfg(test)]
 extern crate self as bellhop;

@@ -113,7 +113,10 @@ impl Table {
             let json = |dict: &Dict| serde_json::to_value(dict).unwrap_or(Json::Null);
             let mut merged = json(&defaults);
             lay_over(&mut merged, &json(named));
-            Value::serialize(merged).and_then(|whole| whole.deserialize::<HotelSettings>()).err()
+            match Value::serialize(merged) {
+                Ok(whole) => whole.deserialize::<HotelSettings>().err(),
+                Err(error) => Some(error),
+            }
         };
         for error in mend(&mut self.dict, &Dict::new(), whole) {
             reader.findings.push(unreadable(&self.key, &error, &self.source));

@@ -1,6 +1,7 @@
 //! The one HTTP client. It follows no redirect, repeats nothing, and logs neither path, query, header nor body.
 
 use super::{HttpAnswer, HttpError, HttpRequest};
+use crate::telemetry;
 use bytes::{Bytes, BytesMut};
 use rustls::{ClientConfig, RootCertStore};
 use std::time::Duration;
@@ -45,6 +46,12 @@ impl Http {
         let (method, host) = (request.method.clone(), request.url.host_str().unwrap_or_default().to_owned());
         let result = self.exchange(request).await;
         let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let outcome = match &result {
+            Ok(answer) => answer.status.to_string(),
+            Err(error) => error.as_str().to_owned(),
+        };
+        metrics::counter!(telemetry::HTTP_OUT, "host" => host.clone(), "outcome" => outcome).increment(1);
+        metrics::histogram!(telemetry::HTTP_OUT_SECONDS, "host" => host.clone()).record(begun.elapsed());
         match &result {
             Ok(answer) => tracing::info!(%method, host, status = answer.status, millis, "http out"),
             Err(error) => tracing::warn!(%method, host, error = error.as_str(), millis, "http out"),
@@ -178,7 +185,7 @@ mod tests {
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
-            stream.read(&mut [0; 1024]).unwrap();
+            assert!(stream.read(&mut [0; 1024]).unwrap() > 0);
             stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf").unwrap();
         });
         let error = Http::new().unwrap().send(request(&url)).await.unwrap_err();
