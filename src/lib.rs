@@ -6,6 +6,8 @@ pub mod channels;
 pub mod clock;
 /// What can be configured: defaults, a file, the environment.
 pub mod config;
+/// One turn of a conversation: prompt, context, claims.
+pub mod conversation;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
 /// Requests to vendors and their answers.
