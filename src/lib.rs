@@ -26,6 +26,8 @@ pub mod secrets;
 pub mod store;
 /// Logs and metrics, without anything of a guest.
 pub mod telemetry;
+/// HTTP: pages, API, who may do what.
+pub mod web;
 
 #[cfg(test)]
 extern crate self as bellhop;

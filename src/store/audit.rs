@@ -3,7 +3,7 @@
 use super::db::{Conn, DbError, Tx, sql};
 use crate::clock::Clock;
 use crate::domain::ids::{ApiKeyId, AuditId, PropertyId, UserId};
-use crate::domain::people::{Actor, Reach};
+use crate::domain::people::{Actor, Grants, Reach};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::types::Json;
@@ -56,6 +56,18 @@ pub async fn record(tx: &mut Tx, clock: &Clock, entry: Entry) -> Result<(), DbEr
         entry.after.map(Json),
         clock.now(),
     )?;
+    Ok(())
+}
+
+/// Something about a person: one line at each property where they work, so that its admins read it there; one line of
+/// no property for those who work everywhere or nowhere.
+pub async fn record_about(tx: &mut Tx, clock: &Clock, grants: &Grants, entry: Entry) -> Result<(), DbError> {
+    if grants.everywhere.is_some() || grants.at.is_empty() {
+        return record(tx, clock, Entry { property: None, ..entry }).await;
+    }
+    for (property, _) in &grants.at {
+        record(tx, clock, Entry { property: Some(*property), ..entry.clone() }).await?;
+    }
     Ok(())
 }
 

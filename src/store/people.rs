@@ -1,9 +1,12 @@
 //! Users, their roles, and API keys. It stores what was decided; who may decide is [`crate::web`]'s question.
 
 use super::db::{Conn, DbError, Tx, sql};
+use crate::clock::Clock;
 use crate::domain::ids::{ApiKeyId, PropertyId, UserId};
 use crate::domain::people::{Grants, Reach, Role, Scope};
+use crate::secrets::{hash_token, random_token};
 use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 /// Somebody who can sign in.
@@ -44,6 +47,28 @@ pub struct ApiKey {
     pub scope: Scope,
     pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+}
+
+/// A key that was just made, with the only copy of its text.
+pub struct IssuedKey {
+    pub key: ApiKey,
+    pub text: SecretString,
+    pub hash: [u8; 32],
+}
+
+impl IssuedKey {
+    pub fn new(clock: &Clock, name: String, scope: Scope, reach: Reach) -> Self {
+        let text = format!("bh_{}", random_token().expose_secret());
+        Self::with_text(clock, name, scope, reach, text.into())
+    }
+
+    /// With a text that was chosen elsewhere.
+    pub fn with_text(clock: &Clock, name: String, scope: Scope, reach: Reach, text: SecretString) -> Self {
+        let created_at = clock.now();
+        let key = ApiKey { id: clock.id(), reach, name, scope, disabled_at: None, created_at };
+        let hash = hash_token(text.expose_secret());
+        Self { key, text, hash }
+    }
 }
 
 /// The one spelling under which a mail address is stored and looked up.

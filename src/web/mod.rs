@@ -1,0 +1,56 @@
+//! HTTP: who may call what, pages and the API. It decides nothing about guests; it shows and asks the modules behind it.
+
+pub mod api;
+pub mod assets;
+pub mod auth;
+pub mod error;
+pub mod extract;
+mod headers;
+mod login;
+pub mod network;
+mod operation;
+pub mod paging;
+mod state;
+
+pub use auth::Caller;
+pub use error::WebError;
+pub use state::{RenderMetrics, Settings, Web};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// Everything that Bellhop answers. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits
+/// know who calls.
+pub fn router(web: Web) -> Router {
+    // What staff use, by session or key.
+    let staff = Router::new()
+        .merge(login::own_routes())
+        .merge(api::routes())
+        .layer(from_fn_with_state(web.clone(), auth::identify));
+    // What anybody may call.
+    let open = Router::new()
+        .merge(login::routes())
+        .merge(api::document_routes())
+        .merge(operation::routes())
+        .merge(assets::routes());
+    finish(staff.merge(open), web)
+}
+
+/// What all routes have in common.
+fn finish(routes: Router<Web>, web: Web) -> Router {
+    routes
+        .fallback(async || WebError::NotFound)
+        .method_not_allowed_fallback(async || WebError::Method)
+        .layer(DefaultBodyLimit::max(web.settings.body_limit))
+        .layer(CatchPanicLayer::custom(error::from_panic))
+        .layer(from_fn(error::as_page))
+        .layer(from_fn(headers::secure))
+        .with_state(web)
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

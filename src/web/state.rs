@@ -1,0 +1,68 @@
+//! What every handler shares: the database, the clock, how the outside reaches us. Cheap to clone, holds no request.
+
+use super::error::WebError;
+use super::network::Network;
+use crate::clock::Clock;
+use crate::passwords;
+use crate::store::Db;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use url::Url;
+
+/// How many passwords are hashed at the same time; each takes some 20 MB.
+const HASHERS: usize = 4;
+
+/// What the router needs to know from the configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What browsers and vendors call; its scheme decides whether cookies are `Secure`.
+    pub public_url: Url,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Larger request bodies are answered 413; bytes.
+    pub body_limit: usize,
+}
+
+/// Gives the text of `/metrics`.
+pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+#[derive(Clone)]
+pub struct Web {
+    pub db: Db,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub render_metrics: RenderMetrics,
+    hashers: Arc<Semaphore>,
+}
+
+impl Web {
+    pub fn new(db: Db, clock: Clock, settings: Settings, render_metrics: RenderMetrics) -> Self {
+        let hashers = Arc::new(Semaphore::new(HASHERS));
+        Self { db, clock, settings: Arc::new(settings), render_metrics, hashers }
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.settings.public_url.scheme() == "https"
+    }
+
+    /// See [`passwords::verify`]; off the async threads, a few at a time.
+    pub async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, WebError> {
+        self.work(move || passwords::verify(&password, hash.as_deref())).await
+    }
+
+    /// Checks and hashes a password that somebody chose.
+    pub async fn hash_password(&self, password: String) -> Result<String, WebError> {
+        let hash = self
+            .work(move || {
+                passwords::check(&password)?;
+                passwords::hash(&password)
+            })
+            .await?;
+        hash.map_err(|error| WebError::bad("bad_password", error.to_string()))
+    }
+
+    async fn work<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
+        let _permit = self.hashers.acquire().await.map_err(|_| WebError::Internal)?;
+        tokio::task::spawn_blocking(job).await.map_err(|_| WebError::Internal)
+    }
+}

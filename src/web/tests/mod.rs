@@ -1,0 +1,3 @@
+//! Stories of the router: who gets in, who stays out, and what an error looks like.
+
+mod answers;
