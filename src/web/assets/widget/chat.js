@@ -88,7 +88,7 @@ async function makeSession() {
     return true;
   }
   const answer = await askForSession();
-  if (answer.status < 300 && answer.body && answer.body.token) {
+  if (answer.body && answer.body.token) {
     succeeded();
     startSession(answer.body);
     return true;
@@ -143,6 +143,7 @@ function sessionLost(token) {
 
 function succeeded() {
   chat.failures = 0;
+  chat.refused = false;
 }
 
 // --- outbox ----------------------------------------------------------------------------------------------------------------
@@ -243,7 +244,7 @@ async function deliver(item) {
   item.tried = true;
   const body = { text: item.text, client_id: item.client_id };
   const answer = await request("POST", "/chat/messages", { token, body, keepalive: true });
-  if (answer.status === 200 || answer.status === 202) accepted(item, answer.body, token);
+  if (answer.status >= 200 && answer.status < 300) accepted(item, answer.body, token);
   else if (answer.status === 401) sessionLost(token);
   else if (!mayRepeat(answer.status)) setFailed(item, true);
   else return delayed(answer);

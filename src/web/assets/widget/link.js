@@ -165,18 +165,24 @@ function hurry() {
   sendNow();
 }
 
-function fellAsleep() {
+/** Nobody looks at a hidden page, and browsers allow few connections to one server. */
+function fallAsleep() {
   awake = false;
   disconnect();
 }
 
+function wakeUp() {
+  never("sleep");
+  awake = true;
+  hurry();
+  chat.changed();
+}
+
 function watchPage() {
+  if (document.hidden) later("sleep", SLEEP_MS, fallAsleep);
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return later("sleep", SLEEP_MS, fellAsleep);
-    never("sleep");
-    awake = true;
-    hurry();
-    chat.changed();
+    if (document.hidden) later("sleep", SLEEP_MS, fallAsleep);
+    else wakeUp();
   });
   addEventListener("pagehide", () => disconnect());
   addEventListener("pageshow", (event) => event.persisted && hurry());

@@ -75,7 +75,7 @@ h2 { all: unset; display: block; font-size: 16px; font-weight: 600; line-height:
 .banner { position: absolute; z-index: 1; inset: 8px 8px auto; padding: 8px 12px; border-radius: var(--radius);
   background: var(--waiting-tint); color: var(--ink); border: 1px solid var(--waiting); font-size: 13px; line-height: 1.4; }
 .banner:empty { display: none; }
-.log { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 16px 16px 8px; display: flex;
+.log { flex: 1; min-height: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 16px 16px 28px; display: flex;
   flex-direction: column; overflow-anchor: none; }
 .log::before { content: ""; margin-top: auto; }
 .log:focus-visible { outline-offset: -3px; }
@@ -119,7 +119,8 @@ a { color: var(--accent-text); text-underline-offset: 2px; }
   min-height: 44px; padding: 0 16px 0 12px; border-radius: 22px; background: var(--ink); color: var(--page);
   box-shadow: var(--shadow); font-size: 13px; font-weight: 600; white-space: nowrap; }
 .newer svg { width: 18px; height: 18px; }
-.typing { height: 24px; padding: 0 18px; display: flex; align-items: center; gap: 4px; }
+.typing { position: absolute; left: 18px; bottom: 6px; height: 16px; display: flex; align-items: center; gap: 4px; }
+.away .typing { display: none; }
 .typing i { width: 6px; height: 6px; border-radius: 50%; background: var(--muted); animation: breathe 1.2s infinite; }
 .typing i:nth-of-type(2) { animation-delay: .15s; }
 .typing i:nth-of-type(3) { animation-delay: .3s; }

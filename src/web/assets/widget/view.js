@@ -54,10 +54,10 @@ function buildBody() {
   ui.log.addEventListener("scroll", onScroll, { passive: true });
   ui.newerText = el("span");
   ui.newer = el("button", { type: "button", class: "newer", hidden: true, click: toEnd }, icon("down"), ui.newerText);
-  ui.writing = el("span", { class: "sr" });
-  ui.dots = el("span", { class: "typing", "aria-hidden": "true", hidden: true }, el("i"), el("i"), el("i"));
-  const typing = el("div", { class: "typing", role: "status" }, ui.writing, ui.dots);
-  return el("div", { class: "body" }, ui.banner, ui.log, ui.newer, typing);
+  ui.writing = el("div", { class: "sr", role: "status" });
+  ui.dots = el("div", { class: "typing", "aria-hidden": "true", hidden: true }, el("i"), el("i"), el("i"));
+  ui.body = el("div", { class: "body" }, ui.banner, ui.log, ui.newer, ui.writing, ui.dots);
+  return ui.body;
 }
 
 function buildComposer() {
@@ -81,7 +81,7 @@ function label(button, text, key) {
 // --- opening and closing ---------------------------------------------------------------------------------------------------
 
 function openChat(draft) {
-  if (draft) setDraft(draft);
+  offerDraft(draft);
   if (!chat.open) {
     const active = document.activeElement;
     returnFocusTo = !active || active === document.body || active === ui.host ? ui.launcher : active;
@@ -148,6 +148,14 @@ function setDraft(text) {
   onInput();
 }
 
+/** A page may suggest words, but not write over the guest's own. */
+function offerDraft(words) {
+  const ours = ui.text.value === "" || ui.text.value === ui.offered;
+  if (typeof words !== "string" || !words || !ours) return;
+  ui.offered = words;
+  setDraft(words);
+}
+
 /** For browsers without field-sizing. */
 function growText() {
   if (CSS.supports("field-sizing", "content")) return;
@@ -177,6 +185,7 @@ function sendFromButton(text) {
 function onScroll() {
   const { scrollHeight, scrollTop, clientHeight } = ui.log;
   following = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  ui.body.classList.toggle("away", !following);
   if (following) reachedEnd();
 }
 
