@@ -8,6 +8,8 @@ pub mod clock;
 pub mod config;
 /// One turn of a conversation: prompt, context, claims.
 pub mod conversation;
+/// The hotel's own systems: capability traits, the registry, and the house on Bellhop's own tables.
+pub mod connectors;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
 /// Requests to vendors and their answers.

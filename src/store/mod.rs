@@ -10,6 +10,7 @@ pub mod escalations;
 pub mod facts;
 pub mod hotel_book;
 pub mod hotels;
+pub mod house_postings;
 pub mod integrations;
 pub mod items;
 pub mod messages;

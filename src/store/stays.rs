@@ -10,7 +10,7 @@ use sqlx::types::Uuid;
 /// A guest writes about a coming stay this many days ahead at most …
 const DAYS_AHEAD: u64 = 60;
 /// … and about one that is over this many days later at most. Beyond, an address proves nothing.
-const DAYS_AFTER: u64 = 14;
+pub const DAYS_AFTER: u64 = 14;
 
 #[derive(sqlx::FromRow)]
 struct StayRow {
@@ -124,8 +124,8 @@ pub async fn by_confirmation(
     Ok(all(rows))
 }
 
-/// Stays with this E.164 number that matter on the hotel's day `today`: expected within 60 days, in house, or left
-/// within the last 14 days.
+/// Stays with this E.164 number that matter on the hotel's day `today`: expected within 60 days, in house, or over
+/// for 14 days at most, whether the guest left or never came.
 pub async fn by_phone(
     conn: &mut Conn,
     property: PropertyId,
@@ -137,14 +137,12 @@ pub async fn by_phone(
         all StayRow,
         select!(
             "WHERE property_id = $1 AND phone = $2
-             AND (state = 'in_house' OR (state = 'expected' AND arrives_on <= $3 AND departs_on >= $4)
-                  OR (state = 'left' AND departs_on >= $5))
+             AND (state = 'in_house' OR (state IN ('expected', 'left') AND arrives_on <= $3 AND departs_on >= $4))
              ORDER BY arrives_on, id LIMIT 50"
         ),
         property.0,
         phone,
         today + Days::new(DAYS_AHEAD),
-        today,
         today - Days::new(DAYS_AFTER),
     )?;
     Ok(all(rows))
@@ -162,14 +160,12 @@ pub async fn by_email(
         all StayRow,
         select!(
             "WHERE property_id = $1 AND email = $2
-             AND (state = 'in_house' OR (state = 'expected' AND arrives_on <= $3 AND departs_on >= $4)
-                  OR (state = 'left' AND departs_on >= $5))
+             AND (state = 'in_house' OR (state IN ('expected', 'left') AND arrives_on <= $3 AND departs_on >= $4))
              ORDER BY arrives_on, id LIMIT 50"
         ),
         property.0,
         email.trim().to_lowercase(),
         today + Days::new(DAYS_AHEAD),
-        today,
         today - Days::new(DAYS_AFTER),
     )?;
     Ok(all(rows))
