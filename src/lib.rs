@@ -6,10 +6,10 @@ pub mod channels;
 pub mod clock;
 /// What can be configured: defaults, a file, the environment.
 pub mod config;
-/// One turn of a conversation: prompt, context, claims.
-pub mod conversation;
 /// The hotel's own systems: capability traits, the registry, and the house on Bellhop's own tables.
 pub mod connectors;
+/// One turn of a conversation: prompt, context, claims.
+pub mod conversation;
 /// The hotel's words as types: pure data and state machines.
 pub mod domain;
 /// Requests to vendors and their answers.
