@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::confirm_words::{
-    AGREE, AGREE_ALONE, AMENITY, AMENITY_GLUE, ASKS, CHANGE, COURTESY, DOUBT, INFORMATION, LEADS, NO_REFUSAL,
-    NUMBERS, PLEASE, PRICE, REFUSE, TOPICS, WEAK,
+    AGREE, AGREE_ALONE, ALTERS, AMENITY, AMENITY_GLUE, ASKS, CHANGE, COURTESY, DOUBT, INFORMATION, LEADS,
+    NO_REFUSAL, NUMBERS, PLEASE, PRICE, REFUSE, TOPICS, WEAK,
 };
 use crate::domain::words;
 
@@ -50,7 +50,11 @@ pub fn read(burst: &[&str], ctx: &QuoteWords<'_>) -> Answer {
         agreed |= found.agree;
         only_pleases &= found.please && rest.is_empty() && !sentence.question;
         clear &= !found.conditional
-            && if rest.is_empty() { !sentence.question } else { is_separate(rest, ctx, &echo) };
+            && if rest.is_empty() {
+                !sentence.question
+            } else {
+                is_separate(rest, sentence.question, ctx, &echo)
+            };
     }
     if clear && (agreed || only_pleases) { Answer::Yes } else { refusal_or_change(&sentences, agreed, ctx) }
 }
@@ -268,9 +272,9 @@ fn consume<'a>(sentence: &'a str, echo: &Echo) -> (&'a str, Found) {
 }
 
 /// Whether the rest of a sentence is clearly another matter, so that the offer stands as it was.
-fn is_separate(rest: &str, ctx: &QuoteWords<'_>, echo: &Echo) -> bool {
+fn is_separate(rest: &str, question: bool, ctx: &QuoteWords<'_>, echo: &Echo) -> bool {
     let rest = PATTERNS.leads.find(rest).map_or(rest, |m| &rest[m.end()..]);
-    is_amenity(rest, echo) || is_information(rest, ctx, echo)
+    is_amenity(rest, echo) || is_information(rest, question, ctx, echo)
 }
 
 /// "two towels please", "I also need a blanket": only such things and small words, every number before its thing.
@@ -292,9 +296,16 @@ fn is_amenity(rest: &str, echo: &Echo) -> bool {
 }
 
 /// "what is the wifi password?", "please tell me when it will be here": asks to know something and changes nothing.
-fn is_information(rest: &str, ctx: &QuoteWords<'_>, echo: &Echo) -> bool {
-    let Some(ask) = PATTERNS.asks.find(rest) else { return false };
-    let later = &rest[ask.end()..];
+fn is_information(rest: &str, question: bool, ctx: &QuoteWords<'_>, echo: &Echo) -> bool {
+    // "Phone number?" asks without a word of asking.
+    let bare = question && rest.split_whitespace().all(|w| PATTERNS.bare.is_match(&format!("{w} ")));
+    let later = match PATTERNS.asks.find(rest) {
+        Some(ask) => &rest[ask.end()..],
+        None if bare => rest,
+        None => return false,
+    };
+    let later = PATTERNS.noun_phrases.replace_all(later, "");
+    let rest: &str = &PATTERNS.noun_phrases.replace_all(rest, "");
     let numbers = rest.split_whitespace().any(|w| number_of(w).is_some());
     let asks_when = PATTERNS.when.is_match(rest) && rest.split_whitespace().count() > 2;
     let known = PATTERNS.topics.is_match(rest) || asks_when;
@@ -302,7 +313,7 @@ fn is_information(rest: &str, ctx: &QuoteWords<'_>, echo: &Echo) -> bool {
     if numbers || !told || PATTERNS.doubt.is_match(rest) {
         return false;
     }
-    if PATTERNS.alters.is_match(later)
+    if PATTERNS.alters.is_match(&later)
         || PATTERNS.no_refusal.replace_all(rest, " ").split(' ').any(|w| w == "not")
     {
         return false;
@@ -353,6 +364,8 @@ struct Patterns {
     doubt: Regex,
     alters: Regex,
     when: Regex,
+    bare: Regex,
+    noun_phrases: Regex,
     amenity: Regex,
     amenity_pairs: Regex,
     amenity_glue: Regex,
@@ -366,7 +379,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         agree_alone: compiled(&format!("^(?:{AGREE_ALONE}) (?:please |thanks |thank you )?$")),
         courtesy: front(COURTESY),
         please: front(&[PLEASE]),
-        weak: front(&[WEAK]),
+        weak: compiled(&format!("^(?:{WEAK}) (?:thanks |thank you )?$")),
         topics: anywhere(TOPICS),
         leads: compiled(&format!("^(?:(?:{LEADS}) )+")),
         asks: front(ASKS),
@@ -379,8 +392,15 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         information: anywhere(INFORMATION),
         price: anywhere(PRICE),
         doubt: anywhere(DOUBT),
-        alters: anywhere(
-            "but|instead|rather|change|make|add|remove|without|extra|more|another|bring|put|include|order|switch|swap|replace|later|earlier|tomorrow|actually|pero|sin|mejor|otr[oa]|mas|cambiar|traer|anadir",
+        alters: anywhere(ALTERS),
+        bare: front(&[
+            TOPICS,
+            INFORMATION,
+            "and|the|a|an|its|their|your|for|of|per|in|at|allowed|available|friendly",
+        ]),
+        // "a 4 star hotel", "for one night", "of our stay": these choose nothing.
+        noun_phrases: compiled(
+            r"\b(?:(?:\d|one|two|three|four|five) stars?|(?:one|1|single) night|(?:the|our|my) stay) ",
         ),
         when: anywhere("when|how (long|soon|fast)|what time|cuando|cuanto (tarda|tiempo|tardara)|a que hora"),
         amenity: front(&[AMENITY]),

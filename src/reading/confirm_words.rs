@@ -6,29 +6,32 @@
 /// Sentences and words that agree to the offer as it stands. Long ones first: the first that fits is taken.
 pub const AGREE: &[&str] = &[
     // "that sounds perfect for me", "everything is correct now"
-    "((that|this|it|which|everything|all|all (of )?(that|this|it)|that all|(the|that|this|those|your) (information|details|order|reservation|booking|price|offer)( you have)?) )?(all )?\
-     (is|are|sounds?|seems?|looks?|would be|will be|should be) ((all|just|really|very|absolutely|exactly|quite|now|so|more than|totally) )*\
-     (correct|right|perfect|great|fine|good|ok|okay|awesome|fantastic|wonderful|excellent|confirmed|acceptable|splendid|lovely|amazing|cool|brilliant|super|terrific|nice|exact|ideal|alright)\
+    "((that|this|(that|this) one|it|which|everything|all|all (of )?(that|this|it)|that all|(the|that|this|those|your) (information|details|order|reservation|booking|price|offer)( you have)?) )?(all )?\
+     (is|are|sounds?|seems?|looks?|would be|will be|should be) ((all|just|really|very|absolutely|exactly|quite|now|so|more than|totally|completely|about|sounds?|seems?|works?) )*\
+     (correct|right|perfect|great|fine|good|ok|okay|awesome|fantastic|wonderful|excellent|confirmed|acceptable|splendid|lovely|amazing|cool|brilliant|super|terrific|nice|exact|ideal|alright|delightful|precise|in order|(all )?set)\
      ( now)?( (for|to|with|by) (me|us))?",
     // "that is what I want", "that is exactly what I am looking for"
-    "(that|this|it) is (exactly |just )?(what|the one) (i|we) (want|wanted|need|needed|like|am looking for|are looking for)( exactly)?",
-    "(that|this|it) is (exactly |just )?(it|everything|all)( exactly)?",
+    "(that|this|it) is (exactly |just )?(what|the one|the (deal|order|reservation|booking|room|hotel)) (that )?(i|we) (want|wanted|need|needed|like|am looking for|are looking for)( to do)?( exactly)?",
+    "(that|this|it) is the (right|correct) (information|one|order|booking|reservation)",
+    "you (heard|understood|got|have) (me |it |that |everything )?(perfectly|right|correctly|correct|all correct)",
+    "(i|we) am (fine|good|happy|ok|okay) with (it|that|this)|(we|you) are (fine|good|happy) with (it|that|this)",
+    "(that|this|it) is (exactly |precisely |just )?(it|everything|all)( exactly)?",
     // "that works for me", "it will do nicely"
-    "(that|this|it|which|all) ((will|would|should|can) )?((all|just|totally) )?(works?|do|suits?)( (just|very|perfectly|fine|great|well|good|nicely|perfect))*( for)?( (me|us))?( (just|very|perfectly|fine|great|well|good|nicely|perfect))*",
+    "(that|this|it|which|all) ((will|would|should|can) )?((all|just|totally) )?(works?|do|suits?)( (just|very|perfectly|fine|great|well|good|nicely|perfect))*( for| with)?( (me|us))?( (just|very|perfectly|fine|great|well|good|nicely|perfect))*",
     "works( (fine|great|well|perfectly))?( for (me|us))?( (fine|great|well|perfectly))?",
     "you (have )?(got|have) (it|that)( right| correct| exactly)?( all)?",
     "you are( absolutely| totally)? (right|correct)",
     "(i|we) ((do|can|hereby|fully) )*(confirm|agree|accept|approve)( (to )?(it|that|this|all that|that all|all|everything|the (order|price|charge|offer|reservation)))?( all)?",
     "(i|we) (want|will take|would like|would love) (it|that|this)( one)?( very much)?",
     "(you )?((can|may|could|should) )?(please )?(go|g) (ahead|on|for it)( (with|and) (it|that|this|the order|do it|order( it)?|book( it)?))?",
-    "(you )?((can|may) )?(please )?(proceed|continue|go forward)( further)?( with (it|that|this|the order))?",
-    "(to )?(proceed|continue)( further)?",
-    "(you )?((can|may) )?(please )?(do|order|book|place|send|bring|confirm|add|get|charge|make|buy|take|put|arrange|reserve) (it|that|this|the (order|booking)|so|one|my reservation|(it|that) (through|up|over))",
+    "(you )?((can|may) )?(please )?(proceed|continue|go forward)( further)?( with (it|that|this|(the )?(order|booking|reservation)))?",
+    "(to )?(proceed|continue)( further)?( with (the )?booking( process)?)?|to (book|order)",
+    "(you )?((can|may) )?(please )?(do|order|book|place|send|bring|confirm|add|get|charge|make|buy|take|put|arrange|reserve) (it|that|this|(the|that|this|my) (order|booking|reservation)|so|one|(it|that) (through|up|over))",
     "(put|charge|add|bill) (it|that) (to|on) (my|the|our) (room|bill|tab|account|folio)",
-    "let us (do|order|get|have|go for|book) (it|that|this)",
+    "(let us )?(do|order|get|have|go (for|with)|book|set) (it|that|this|the (order|booking|reservation))( up)?",
     "(that|it) is a (deal|yes)",
     "by all means|permission granted|no problem|sure thing|of course|you bet|for sure|all right|sounds like a plan|why not|yes indeed|most definitely",
-    "yes|yess+|yeah|yea|yep|yup|ya|yas|yess?ir|aye|sure|certainly|absolutely|definitely|ok|okay|okey|okie|kk|alright|correct|exactly|perfect|perfectly|great|excellent|awesome|wonderful|fantastic|brilliant|lovely|cool|super|fine|good|splendid|confirm|confirmed|proceed|deal|agreed|approved|indeed|affirmative|totally|gladly",
+    "yes|yess+|yeah|yea|yep|yup|ya|yas|yess?ir|aye|sure|certainly|absolutely|definitely|ok|okay|okey|okie|kk|alright|correct|exactly|perfect|perfectly|great|excellent|awesome|wonderful|fantastic|brilliant|lovely|cool|super|fine|good|splendid|confirm|confirmed|proceed|deal|agreed|approved|indeed|affirmative|totally|gladly|amazing|terrific|delightful|precisely",
     // Spanish
     "(asi|eso) es( correcto)?|claro que sip?|por supuesto( que si)?|desde luego|de acuerdo|me parece( muy)? (bien|perfecto|genial)|(esta|todo|muy|todo esta) (bien|perfecto|correcto|genial)|(es|suena) (perfecto|correcto|genial|bien)",
     "(lo )?(confirmo|acepto)|(lo|la|los|las) (quiero|queremos)|sip? quiero|(lo|la) pido|me lo quedo|que sip?",
@@ -48,12 +51,12 @@ pub const AGREE: &[&str] = &[
 ];
 
 /// Agreements that are one only when the sentence ends with them ("I would"; not "I would like fries").
-pub const AGREE_ALONE: &str = "(it|that|they) (is|are|does|will|would)( indeed)?|(i|we) (would|do|will)( indeed)?|(please )?(do|order|book)|\
+pub const AGREE_ALONE: &str = "(it|that|they) (is|are|does|will|would)( indeed)?|(i|we) (sure |certainly )?(would|do|will|am)( indeed)?|you (sure |certainly )?(do|did)|(please )?(do|order|book)|\
 (perfect|great|fine|good|ok|okay|right|correct) (for|with|by) (me|us)|that all|y|k";
 
 /// Courtesies, which add nothing to an agreement and make none.
 pub const COURTESY: &[&str] = &[
-    "thank you( (so|very) much)?( again)?|many thanks|thanks( (a lot|so much|again|very much))?|if you (please|would)|(sir|madam|ma'am|maam|dear|buddy|mate|man)|hi|hello|hey|oh|ah|well|then|now|so|and|too|good (morning|evening|afternoon)|to (my|our|the) room|on my (room|bill|tab)|(that|this|it) (will|would) be all",
+    "right|nice|all good|got it|(i|we) (like|love) (it|that|this)|thank you( (so|very) much)?( again)?|many thanks|thanks( (a lot|so much|again|very much))?|if you (please|would)|(sir|madam|ma'am|maam|dear|buddy|mate|man)|hi|hello|hey|oh|ah|well|then|now|so|and|too|good (morning|evening|afternoon)|to (my|our|the) room|on my (room|bill|tab)|(that|this|it) (will|would) be all",
     "plis|(muchas )?gracias|pues|bueno|hola|buenas|entonces|y|a (mi|la|nuestra) habitacion|muy amable|senor|senora|senorita|ahora",
     "merci( beaucoup)?|alors|bonjour|et",
     "bitte( (sehr|schon))?|danke( (sehr|schon))?|vielen dank|dann|hallo|und|doch",
@@ -64,9 +67,8 @@ pub const COURTESY: &[&str] = &[
 /// Asking politely is agreeing, when nothing else is said.
 pub const PLEASE: &str = "please( do)?|pls|plz|pleas|por favor|porfa|porfavor|s'il (vous|te) plait|svp|stp|per favore|se faz favor";
 
-/// What sounds like agreeing and as often declines ("it's ok, thanks") or only follows the talk.
-pub const WEAK: &str =
-    "(it|that|this|all|everything) is (all )?(ok|okay|alright|all right)( then)?|right|all good|got it";
+/// Whole sentences that sound like agreeing and as often decline ("it's ok, thanks").
+pub const WEAK: &str = "(it|that|this|all|everything) is (all )?(ok|okay|alright|all right)( then)?";
 
 /// Refusals: the offer is not wanted, whatever else is said.
 pub const REFUSE: &str = "nope|nah|naw|no|cancel( (it|that|the order))?|cancelled|negative|not (now|today|tonight|yet|any ?more|interested|needed|necessary|for me|at the moment|quite|exactly|really|right|correct)\
@@ -135,8 +137,8 @@ pub const NUMBERS: &[(&str, u32)] = &[
 /// How a question or a wish for information begins, after the agreement.
 pub const ASKS: &[&str] = &[
     "(what|where|when|which|who|how (much|many|long|far|soon|fast|late|early|do|does|is|are|can|will)|whose|do|does|is|are|will (there|they|the|that|it|this)|am)",
-    "(can|could|may|would|will|shall) (you|i|we) (please |also |just |kindly |quickly )*(tell|give|provide|get|send|let|find|check|know|have|share|show|forward|inform|see|ask|receive|bring my|take my|speak)",
-    "(please |kindly |just |but )*(tell|give|let me know|get (me|its|their|the)|find|check|send me|provide|share|show|forward|look up|find out|let me have)",
+    "(can|could|may|would|will|shall) (you|i|we) (please |also |just |kindly |quickly )*(tell|give|provide|get|send|let|find|check|know|have|share|show|forward|inform|see|ask|receive|bring my|take (my|a)|speak|grab|smoke|bring|carry|use)",
+    "(please |kindly |just |but )*(tell|give|let me know|get (me|its|their|the)|find|check|send me|provide|share|show|forward|look up|find out|grab me|let me have)",
     "(in|at|on|to|for|from) (what|which)|would (i|we) be able to (get|have|know|see)",
     "(i|we) (also |just |will |would |am |was )*(need|require|want|like|wondering|wonder|like to know|want to know|need to know|meant to ask|curious)",
     "(que|cual|cuales|cuando|cuanto|cuanta|donde|como|a que hora|hay|tienen|tiene|quien|por donde)",
@@ -148,11 +150,15 @@ pub const ASKS: &[&str] = &[
 pub const LEADS: &str = "and|also|oh|ah|by the way|btw|one (last|more) thing|then|please|pls|well|so|too|as well|ok|hey|y|tambien|ademas|por cierto|oye|una (cosa|pregunta) mas|una pregunta";
 
 /// What a hotel is asked about besides an order: such a question leaves the offer as it is.
-pub const TOPICS: &str = "phones?|telephone|numbers?|digits|address|adress|location|located|rating|ratings|wifi|wi fi|internet|laundry|pets?|contact|policy|reviews?|password|opening|closing|open|close|closes|time|hours|parking|pool|gym|spa|sauna|breakfast|reception|check ?out|check ?in|taxi|airport|station|beach|restaurant|bar|receipt\
+pub const TOPICS: &str = "smoke|smoking|dogs?|phones?|telephone|numbers?|digits|address|adress|location|located|rating|ratings|wifi|wi fi|internet|laundry|pets?|contact|policy|reviews?|password|opening|closing|open|close|closes|time|hours|parking|pool|gym|spa|sauna|breakfast|reception|check ?out|check ?in|taxi|airport|station|beach|restaurant|bar|receipt\
 |hora|horario|direccion|telefono|numero|clave|contrasena|recibo|desayuno|piscina|gimnasio|aparcamiento|taxi|aeropuerto|playa|restaurante|recepcion";
 
 /// Words of a question when the offer named no item: it cannot be about one.
-pub const INFORMATION: &str = "what|where|when|which|who|how|if|whether|price|prices|pricing|cost|costs|rate|rates|total|amount|charge|details|info|information|there|que|cual|cuando|cuanto|cuanta|donde|como|hay|precio|total|tienen|tiene";
+pub const INFORMATION: &str = "fee|night|nightly|stars?|hotel|house|place|what|where|when|which|who|how|if|whether|price|prices|pricing|cost|costs|rate|rates|total|amount|charge|details|info|information|there|que|cual|cuando|cuanto|cuanta|donde|como|hay|precio|total|tienen|tiene";
+
+/// What, in a request besides, would change the offer after all: another choice, thing or day.
+pub const ALTERS: &str = "but|instead|rather|change|make|add|remove|without|extra|more|another|put|include|order|switch|swap|replace|later|earlier|actually|book|reserve|stay|arrive|arriving|leave|leaving|check(ing)? (me )?(in|out)|today|tonight|tomorrow|(this|next) week|weekend|monday|tuesday|wednesday|thursday|friday|saturday|sunday|people|persons|nights|days|rooms\
+|pero|sin|mejor|otr[oa]|mas|cambiar|traer|anadir|manana|hoy|lunes|martes|miercoles|jueves|viernes|sabado|domingo";
 
 /// Questions about the price.
 pub const PRICE: &str = "price|prices|pricing|cost|costs|costing|rate|rates|total|amount|charge|charged|pay|paying|how much|damage|expensive|set me back|send me back|cuanto|precio|cuesta|vale|combien|prix|wieviel|wie viel|kostet|quanto|costa|preco";
