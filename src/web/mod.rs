@@ -11,6 +11,7 @@ pub mod network;
 mod operation;
 pub mod paging;
 mod state;
+mod widget;
 
 pub use auth::Caller;
 pub use error::WebError;
@@ -34,7 +35,8 @@ pub fn router(web: Web) -> Router {
         .merge(login::routes())
         .merge(api::document_routes())
         .merge(operation::routes())
-        .merge(assets::routes());
+        .merge(assets::routes())
+        .merge(widget::routes());
     finish(staff.merge(open), web)
 }
 

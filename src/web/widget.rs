@@ -1,0 +1,115 @@
+//! The guest chat's script: its parts joined into the one that a hotel pastes into its site. It knows no conversation.
+
+use super::error::WebError;
+use super::state::Web;
+use axum::Router;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
+
+/// In this order they share one scope; `base.js` says what the script offers to a page.
+const PARTS: [&str; 10] = [
+    include_str!("assets/widget/texts.js"),
+    include_str!("assets/widget/style.js"),
+    include_str!("assets/widget/base.js"),
+    include_str!("assets/widget/wire.js"),
+    include_str!("assets/widget/chat.js"),
+    include_str!("assets/widget/link.js"),
+    include_str!("assets/widget/parts.js"),
+    include_str!("assets/widget/thread.js"),
+    include_str!("assets/widget/view.js"),
+    include_str!("assets/widget/main.js"),
+];
+
+struct Script {
+    text: String,
+    tag: String,
+}
+
+static SCRIPT: LazyLock<Script> = LazyLock::new(|| {
+    let text = join(&PARTS);
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&text)[..12]));
+    Script { text, tag }
+});
+
+pub fn routes() -> Router<Web> {
+    Router::new().route("/widget.js", get(script))
+}
+
+async fn script(headers: HeaderMap) -> Result<Response, WebError> {
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    let is_known = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == SCRIPT.tag));
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        SCRIPT.text.as_str().into_response()
+    };
+    let out = response.headers_mut();
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
+    // Its address never changes, so a hotel's guests have a new version after ten minutes.
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=600"));
+    out.insert(header::ETAG, HeaderValue::try_from(&SCRIPT.tag).map_err(|_| WebError::Internal)?);
+    out.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    Ok(response)
+}
+
+/// One function around all parts, so that a page sees nothing of them but what they put on `window`.
+fn join(parts: &[&str]) -> String {
+    let mut text = "(() => {\n\"use strict\";\n".to_owned();
+    for line in parts.iter().flat_map(|part| part.lines()).filter(|line| !is_comment(line)) {
+        text.push_str(line.trim_start());
+        text.push('\n');
+    }
+    text.push_str("})();\n");
+    text
+}
+
+/// A line that only explains: guests need not load it. The inner lines of a block begin with a blank and a star; a rule
+/// for all elements, at the beginning of a line of the style sheet, does not.
+fn is_comment(line: &str) -> bool {
+    let text = line.trim_start();
+    text.starts_with("//")
+        || text.starts_with("/**")
+        || (line.starts_with(' ') && (text.starts_with("* ") || text.starts_with("*/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::to_bytes;
+
+    #[test]
+    fn the_parts_become_one_function_without_comments() {
+        let joined =
+            join(&["// why\nconst a = 1; // kept\n", "/**\n * what\n */\n  const b = `\n* { c }`;\n"]);
+        assert_eq!(
+            joined,
+            "(() => {\n\"use strict\";\nconst a = 1; // kept\nconst b = `\n* { c }`;\n})();\n"
+        );
+    }
+
+    #[test]
+    fn no_part_is_forgotten_and_the_whole_stays_small() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/web/assets/widget");
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), PARTS.len());
+        // Compressed it is a little less than a third of this; 25 kB is what a guest is asked to load at most.
+        assert!(SCRIPT.text.len() < 75_000, "{}", SCRIPT.text.len());
+    }
+
+    #[tokio::test]
+    async fn any_page_may_load_it_and_loads_it_once() {
+        let first = script(HeaderMap::new()).await.unwrap();
+        assert_eq!(first.headers()[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+        assert_eq!(first.headers()["cross-origin-resource-policy"], "cross-origin");
+        let tag = first.headers()[header::ETAG].clone();
+        let body = to_bytes(first.into_body(), usize::MAX).await.unwrap();
+        assert!(String::from_utf8_lossy(&body).contains("window.Bellhop = "));
+        let again = script(HeaderMap::from_iter([(header::IF_NONE_MATCH, tag)])).await.unwrap();
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        assert!(to_bytes(again.into_body(), usize::MAX).await.unwrap().is_empty());
+    }
+}
