@@ -1,5 +1,7 @@
 //! Bellhop, an AI concierge for hotels. The modules stand in the order in which a message meets them.
 
+/// The only wiring, from a configuration to a running server.
+pub mod app;
 /// The ways to a guest: verify and parse what comes in, render and classify what goes out.
 pub mod channels;
 /// Time and identifiers, as arguments.
@@ -24,6 +26,8 @@ pub mod passwords;
 pub mod reading;
 /// Secrets: sealed at rest, hidden in memory, random where we make them.
 pub mod secrets;
+/// The order to stop, as long-lived tasks and event streams hear it.
+pub mod shutdown;
 /// What Bellhop keeps: SQL for two engines, and the one write unit.
 pub mod store;
 /// Logs and metrics, without anything of a guest.

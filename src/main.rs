@@ -1,1 +1,164 @@
-fn main() {}
+//! The command line. Each command reads its arguments and calls the library; nothing is decided here.
+
+mod commands;
+
+use bellhop::app::Role as ServerRole;
+use bellhop::domain::people::{Role, Scope};
+use bellhop::lab;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// An AI concierge for hotels.
+///
+/// Exit codes: 0 good, 1 failed, 2 wrong usage or configuration.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the product; several nodes may share one PostgreSQL.
+    ///
+    /// On SQLite the tables are brought up to date at the start; on PostgreSQL run `bellhop migrate` first.
+    Serve {
+        #[command(flatten)]
+        config: ConfigArg,
+        /// What this node does.
+        #[arg(long, value_enum, default_value = "all")]
+        role: RoleArg,
+    },
+    /// Bring the database's tables up to date.
+    Migrate {
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+    /// Say what is wrong with the configuration and how to mend it; exit 2 when it is wrong.
+    CheckConfig {
+        #[command(flatten)]
+        config: ConfigArg,
+    },
+    /// Staff.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Keys of the API.
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
+    /// Run one deterministic part over labelled rows and print its figures as JSON.
+    Measure {
+        #[arg(value_parser = PossibleValuesParser::new(lab::measure::TASKS))]
+        task: String,
+        /// One JSON object per line, each with an `id`.
+        file: PathBuf,
+        /// Where to write one prediction per row.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Add a member of staff; the password is printed once.
+    Add {
+        #[command(flatten)]
+        config: ConfigArg,
+        #[arg(long)]
+        email: String,
+        /// As colleagues see it; default: the mail address.
+        #[arg(long)]
+        name: Option<String>,
+        /// Agents work in the inbox; managers edit what the hotel says and sells; admins also people and accounts.
+        #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.iter().map(|role| role.as_str())))]
+        role: String,
+        /// The one property where the role counts; default: all.
+        #[arg(long)]
+        property: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ApiKeyCommand {
+    /// Add a key; it is printed once.
+    Add {
+        #[command(flatten)]
+        config: ConfigArg,
+        /// What it is for.
+        #[arg(long)]
+        name: String,
+        /// read, write, admin: each includes those before it.
+        #[arg(long, required = true, value_delimiter = ',',
+              value_parser = PossibleValuesParser::new(Scope::ALL.iter().map(|scope| scope.as_str())))]
+        scopes: Vec<String>,
+        /// The one property that it reaches; default: all.
+        #[arg(long)]
+        property: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct ConfigArg {
+    /// The configuration file; default: bellhop.toml in this folder, where there is one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleArg {
+    /// Both of the others.
+    All,
+    /// Pages, API and webhooks.
+    Web,
+    /// Answering and sending.
+    Worker,
+}
+
+impl From<RoleArg> for ServerRole {
+    fn from(role: RoleArg) -> Self {
+        match role {
+            RoleArg::All => ServerRole::All,
+            RoleArg::Web => ServerRole::Web,
+            RoleArg::Worker => ServerRole::Worker,
+        }
+    }
+}
+
+/// The command was understood, and the configuration or its arguments are wrong; told on standard error.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Wrong(String);
+
+fn main() -> ExitCode {
+    let command = Cli::parse().command;
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::from(if error.is::<Wrong>() { 2 } else { 1 })
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Measure { task, file, out } => lab::measure::run(&task, &file, out.as_deref()),
+        Command::CheckConfig { config } => commands::check_config(config.config),
+        Command::Serve { config, role } => in_runtime(commands::serve(config.config, role.into())),
+        Command::Migrate { config } => in_runtime(commands::migrate(config.config)),
+        Command::User(UserCommand::Add { config, email, name, role, property }) => {
+            in_runtime(commands::add_user(config.config, email, name, role.parse()?, property))
+        }
+        Command::ApiKey(ApiKeyCommand::Add { config, name, scopes, property }) => {
+            let scopes = scopes.iter().map(|scope| scope.parse()).collect::<Result<Vec<Scope>, _>>()?;
+            let scope = scopes.into_iter().max().unwrap_or(Scope::Read);
+            in_runtime(commands::add_key(config.config, name, scope, property))
+        }
+    }
+}
+
+fn in_runtime<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

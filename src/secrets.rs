@@ -1,5 +1,6 @@
 //! Secrets: sealed at rest, hidden in memory, random where we make them. Nothing here may print one.
 
+use crate::domain::ids::IntegrationId;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine as _;
@@ -136,23 +137,23 @@ impl Sealer {
         Self { cipher: Aes256Gcm::new(&key.0.into()) }
     }
 
-    /// `aad` names the owner (an integration's id); what is sealed for one cannot be opened as another's.
-    pub fn seal(&self, secrets: &Secrets, aad: &[u8]) -> Vec<u8> {
+    /// What is sealed for one owner cannot be opened as another's: the id is the associated data.
+    pub fn seal(&self, secrets: &Secrets, owner: IntegrationId) -> Vec<u8> {
         let plain: BTreeMap<&str, &str> =
             secrets.0.iter().map(|(name, secret)| (name.as_str(), secret.expose_secret())).collect();
         let plain = SecretString::from(serde_json::json!(plain).to_string());
         let nonce: [u8; NONCE] = random_bytes();
-        let payload = Payload { msg: plain.expose_secret().as_bytes(), aad };
+        let payload = Payload { msg: plain.expose_secret().as_bytes(), aad: owner.0.as_bytes() };
         #[expect(clippy::expect_used, reason = "AES-GCM refuses only texts beyond 64 GiB")]
         let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).expect("secrets fit a message");
         [&[VERSION], nonce.as_slice(), sealed.as_slice()].concat()
     }
 
-    pub fn open(&self, sealed: &[u8], aad: &[u8]) -> Result<Secrets, CannotOpen> {
+    pub fn open(&self, sealed: &[u8], owner: IntegrationId) -> Result<Secrets, CannotOpen> {
         let (&VERSION, rest) = sealed.split_first().ok_or(CannotOpen)? else { return Err(CannotOpen) };
         let (nonce, msg) = rest.split_first_chunk::<NONCE>().ok_or(CannotOpen)?;
-        let plain =
-            self.cipher.decrypt(&Nonce::from(*nonce), Payload { msg, aad }).map_err(|_| CannotOpen)?;
+        let payload = Payload { msg, aad: owner.0.as_bytes() };
+        let plain = self.cipher.decrypt(&Nonce::from(*nonce), payload).map_err(|_| CannotOpen)?;
         let plain = SecretString::from(String::from_utf8(plain).map_err(|_| CannotOpen)?);
         let map: BTreeMap<String, String> =
             serde_json::from_str(plain.expose_secret()).map_err(|_| CannotOpen)?;
@@ -193,6 +194,9 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
 mod tests {
     use super::*;
 
+    const ONE: IntegrationId = IntegrationId(uuid::Uuid::from_u128(1));
+    const TWO: IntegrationId = IntegrationId(uuid::Uuid::from_u128(2));
+
     fn secrets() -> Secrets {
         Secrets::from_iter([("auth_token".to_owned(), "s3cr3t".to_owned())])
     }
@@ -200,29 +204,29 @@ mod tests {
     #[test]
     fn sealed_secrets_open_for_their_owner_alone() {
         let sealer = Sealer::new(&SecretKey::random());
-        let sealed = sealer.seal(&secrets(), b"int_1");
-        assert_eq!(sealer.open(&sealed, b"int_1"), Ok(secrets()));
-        assert_eq!(sealer.open(&sealed, b"int_2"), Err(CannotOpen));
-        assert_eq!(Sealer::new(&SecretKey::random()).open(&sealed, b"int_1"), Err(CannotOpen));
+        let sealed = sealer.seal(&secrets(), ONE);
+        assert_eq!(sealer.open(&sealed, ONE), Ok(secrets()));
+        assert_eq!(sealer.open(&sealed, TWO), Err(CannotOpen));
+        assert_eq!(Sealer::new(&SecretKey::random()).open(&sealed, ONE), Err(CannotOpen));
     }
 
     #[test]
     fn a_change_of_any_byte_is_noticed() {
         let sealer = Sealer::new(&SecretKey::random());
-        let sealed = sealer.seal(&secrets(), b"int_1");
+        let sealed = sealer.seal(&secrets(), ONE);
         for at in 0..sealed.len() {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            assert_eq!(sealer.open(&changed, b"int_1"), Err(CannotOpen), "byte {at}");
-            assert_eq!(sealer.open(&sealed[..at], b"int_1"), Err(CannotOpen), "cut at {at}");
+            assert_eq!(sealer.open(&changed, ONE), Err(CannotOpen), "byte {at}");
+            assert_eq!(sealer.open(&sealed[..at], ONE), Err(CannotOpen), "cut at {at}");
         }
     }
 
     #[test]
     fn the_same_secrets_are_never_sealed_alike() {
         let sealer = Sealer::new(&SecretKey::random());
-        let sealed = sealer.seal(&secrets(), b"");
-        assert_ne!(sealed, sealer.seal(&secrets(), b""));
+        let sealed = sealer.seal(&secrets(), ONE);
+        assert_ne!(sealed, sealer.seal(&secrets(), ONE));
         assert!(!sealed.windows(6).any(|bytes| bytes == b"s3cr3t"));
     }
 

@@ -2,12 +2,11 @@
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
-/// What is logged where `RUST_LOG` says nothing.
-const DEFAULT_FILTER: &str = "info";
 /// Upper bounds of the histograms' buckets, in seconds: from one statement to one turn at its limit.
 const SECONDS: &[f64] = &[0.005, 0.02, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 45.0];
 
@@ -58,10 +57,13 @@ pub enum TelemetryProblem {
     Metrics(#[from] BuildError),
 }
 
-/// Sends log lines to standard error; `filter` is the text of `RUST_LOG`, where it is set.
-pub fn init_logs(filter: Option<&str>, format: Format) -> Result<(), TelemetryProblem> {
-    let filter = EnvFilter::try_new(filter.unwrap_or(DEFAULT_FILTER))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+/// Sends log lines to standard error; `filter` is in the form of `RUST_LOG`.
+pub fn init_logs(filter: &str, format: Format) -> Result<(), TelemetryProblem> {
+    let filter = EnvFilter::try_new(filter)?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     let set = match format {
         Format::Text => lines.try_init(),
         Format::Json => lines.json().flatten_event(true).try_init(),
@@ -134,6 +136,6 @@ mod tests {
 
     #[test]
     fn a_filter_that_is_none_is_refused() {
-        assert!(matches!(init_logs(Some("bellhop=loud"), Format::Text), Err(TelemetryProblem::Filter(_))));
+        assert!(matches!(init_logs("bellhop=loud", Format::Text), Err(TelemetryProblem::Filter(_))));
     }
 }

@@ -1,0 +1,197 @@
+//! The only wiring: from a configuration to a running server. Nothing is decided here about guests.
+
+mod apply;
+mod kinds;
+mod people;
+mod tasks;
+#[cfg(test)]
+mod tests;
+
+pub use apply::{ApplyProblem, apply};
+pub use people::{NewStaff, PeopleProblem, add_key, add_user};
+pub use tasks::{Ended, Tasks};
+
+use crate::clock::Clock;
+use crate::config::{self, Config, Finding};
+use crate::http::{ClientProblem, Http};
+use crate::secrets::{BadKey, Sealer, SecretKey};
+use crate::shutdown::Shutdown;
+use crate::store::{Bells, Db, DbError};
+use crate::telemetry::{Metrics, TelemetryProblem};
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use secrecy::ExposeSecret;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Everything that is shared; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub db: Db,
+    pub clock: Clock,
+    pub sealer: Sealer,
+    pub http: Http,
+    pub metrics: Metrics,
+}
+
+/// What this process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    All,
+    /// Pages, API, webhooks.
+    Web,
+    /// Turns, effects, sending; of the web only what operators ask.
+    Worker,
+}
+
+/// Why Bellhop cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartProblem {
+    #[error("the configuration's secret_key {0}")]
+    Key(#[from] BadKey),
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error(transparent)]
+    Http(#[from] ClientProblem),
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryProblem),
+    #[error("{0} migrations are pending; run `bellhop migrate` first")]
+    Migrations(usize),
+    #[error(transparent)]
+    Apply(#[from] ApplyProblem),
+    #[error("cannot listen on {address}: {why}")]
+    Listen { address: SocketAddr, why: std::io::Error },
+}
+
+/// Everything that is wrong with a configuration that could be read, for `serve`.
+pub fn check(config: &Config) -> Vec<Finding> {
+    let mut findings = config::check(config);
+    findings.extend(kinds::check(config));
+    findings
+}
+
+/// The database of the configuration, without a look at its tables.
+pub async fn open_db(config: &Config) -> Result<Db, DbError> {
+    Db::open(config.database.url.expose_secret(), config.database.connections, Bells::new()).await
+}
+
+/// The database with its tables up to date. SQLite is brought there at once; PostgreSQL may be shared by nodes of
+/// another version, so there somebody decides when to migrate.
+pub async fn open_current_db(config: &Config) -> Result<Db, StartProblem> {
+    let db = open_db(config).await?;
+    if db.is_sqlite() {
+        db.migrate().await?;
+    }
+    match db.pending_migrations().await? {
+        0 => Ok(db),
+        pending => Err(StartProblem::Migrations(pending)),
+    }
+}
+
+impl App {
+    pub async fn open(config: Config) -> Result<Self, StartProblem> {
+        let key = SecretKey::from_base64(config.secret_key.expose_secret())?;
+        let db = open_current_db(&config).await?;
+        Ok(Self {
+            config: Arc::new(config),
+            db,
+            clock: Clock::system(),
+            sealer: Sealer::new(&key),
+            http: Http::new()?,
+            metrics: Metrics::install()?,
+        })
+    }
+
+    /// The socket of `server.listen`.
+    pub async fn listen(config: &Config) -> Result<TcpListener, StartProblem> {
+        let address = config.server.listen;
+        TcpListener::bind(address).await.map_err(|why| StartProblem::Listen { address, why })
+    }
+
+    /// Applies the file's hotels and accounts, then starts what the role asks for.
+    pub async fn start(self, role: Role, listener: TcpListener) -> Result<Running, StartProblem> {
+        apply(&self.db, &self.clock, &self.sealer, &self.config).await?;
+        let listen = self.config.server.listen;
+        let address = listener.local_addr().map_err(|why| StartProblem::Listen { address: listen, why })?;
+        let mut tasks = Tasks::new();
+        let shutdown = tasks.shutdown();
+        tasks.spawn("web", serve_web(listener, router(&self), shutdown));
+        tracing::info!(%address, ?role, "listening");
+        Ok(Running { address, tasks, app: self })
+    }
+}
+
+/// Bellhop at work.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub app: App,
+    tasks: Tasks,
+}
+
+impl Running {
+    /// Runs until `stop` is ready or a task dies, then lets requests and turns under way come to their end.
+    pub async fn until(mut self, stop: impl Future<Output = ()>) -> Result<(), Ended> {
+        let outcome = tokio::select! {
+            () = stop => Ok(()),
+            ended = self.tasks.first_to_end() => Err(ended),
+        };
+        if let Err(ended) = &outcome {
+            tracing::error!(%ended, "stopping, because a part of Bellhop is gone");
+        }
+        let late = self.tasks.stop(self.app.config.server.shutdown()).await;
+        if !late.is_empty() {
+            tracing::warn!(?late, "tasks were cut off at the end of server.shutdown_secs");
+        }
+        outcome
+    }
+}
+
+async fn serve_web(listener: TcpListener, router: Router, shutdown: Shutdown) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stop = async move { shutdown.ordered().await };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "the web server failed");
+    }
+}
+
+/// What operators ask.
+fn router(app: &App) -> Router {
+    let (db, metrics) = (app.db.clone(), app.metrics.clone());
+    let ready = move || async move {
+        match db.pending_migrations().await {
+            Ok(0) => (StatusCode::OK, "ready"),
+            Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are pending"),
+            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
+        }
+    };
+    Router::new()
+        .route("/healthz", get(|| async { "alive" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(move || async move { metrics.render() }))
+}
+
+/// Ready when the process is told to stop: SIGTERM, or Ctrl-C.
+pub async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
