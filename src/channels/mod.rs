@@ -1,7 +1,12 @@
 //! The ways to a guest: what a channel must be able to do, and the list of those that are built. Pure on both
 //! sides, webhook in and request out; it must not do I/O or know what an answer means to a conversation.
 
+pub mod sms;
+mod split;
 pub mod webchat;
+
+#[cfg(test)]
+mod contract_tests;
 
 use std::fmt;
 use std::time::Duration;
@@ -17,7 +22,7 @@ use crate::secrets::Secrets;
 
 /// Every channel that is built. A new one is its folder, its `mod` line above and its line here.
 pub fn registry() -> &'static [&'static dyn Channel] {
-    &[&webchat::WebChat]
+    &[&webchat::WebChat, &sms::TwilioSms]
 }
 
 /// The channel of an integration's kind, `sms.twilio`.
@@ -49,6 +54,16 @@ pub trait Channel: Send + Sync {
     /// The vendor's part of `/hooks/{hook}/{property}`; `None` where no vendor calls.
     fn hook(&self) -> Option<&'static str>;
     fn capability(&self) -> Capability;
+    /// Cuts a text into as many messages as the channel needs for it.
+    fn split(&self, text: &str) -> Vec<String> {
+        split::split(text, self.capability().max_chars)
+    }
+
+    /// How many parts the carrier bills for a text; `None` where it does not count them.
+    fn segments(&self, _text: &str) -> Option<usize> {
+        None
+    }
+
     /// Reads an integration's settings. It must not ask the network; that is [`Account::probe`].
     fn open(&self, config: &Map<String, Value>, secrets: &Secrets)
     -> Result<Box<dyn Account>, ConfigProblem>;

@@ -30,6 +30,31 @@ pub fn mentions_opt_out(message: &str) -> Option<OptWord> {
     }
 }
 
+/// Words that ask for an answer, folded; after one of them a carrier's word reads as what to answer.
+const ASKING: &[&str] = &[
+    "reply", "answer", "write", "text", "send", "say", "type", "respond", "responda", "responde", "conteste",
+    "contesta", "escriba", "escribe", "envie", "envia", "mande", "manda", "diga", "di", "teclee", "teclea",
+];
+
+/// Whether a text of ours asks the guest to answer with a word that stops messages: the word in capitals or in
+/// quotation marks, or at most two words from "reply" and the like. The carrier would then block the guest.
+pub fn invites_opt_out(text: &str) -> bool {
+    let mut since_asking = usize::MAX;
+    text.split_whitespace().any(|raw| {
+        let token = raw.trim_matches(|c: char| !c.is_alphanumeric());
+        let folded = words::fold(token);
+        since_asking = if ASKING.contains(&folded.as_str()) { 0 } else { since_asking.saturating_add(1) };
+        let shouted = token.chars().all(char::is_uppercase);
+        let quoted =
+            raw.starts_with(is_quote) && raw.trim_end_matches(['.', ',', '!', '?', ';']).ends_with(is_quote);
+        mentions_opt_out(token) == Some(OptWord::Stop) && (shouted || quoted || since_asking <= 3)
+    })
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '«' | '»' | '\u{2018}'..='\u{201f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +79,29 @@ mod tests {
             ["stop by the pool?", "cancel my dinner", "yes please", "help me", "the end", "", "?", "stop it"]
         {
             assert_eq!(mentions_opt_out(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_tells_the_guest_to_answer_with_a_stop_word_is_noticed() {
+        for text in [
+            "Reply CANCEL to keep your table.",
+            "Answer yes, or cancel.",
+            "To leave the chat write \u{201c}end\u{201d}.",
+            "Responda con cancel si no lo quiere.",
+            "Send 'quit'!",
+            "Texts can be stopped by STOP.",
+        ] {
+            assert!(invites_opt_out(text), "{text}");
+        }
+        for text in [
+            "Shall I order it? Yes or no.",
+            "The bus stop is at the end of the street.",
+            "You can cancel until six; staff will answer.",
+            "Responda sí o no.",
+            "",
+        ] {
+            assert!(!invites_opt_out(text), "{text}");
         }
     }
 }
