@@ -8,6 +8,7 @@ pub mod extract;
 mod headers;
 mod login;
 pub mod network;
+mod observe;
 mod operation;
 pub mod paging;
 mod state;
@@ -15,7 +16,7 @@ mod widget;
 
 pub use auth::Caller;
 pub use error::WebError;
-pub use state::{RenderMetrics, Settings, Web};
+pub use state::{Settings, Web};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -49,6 +50,7 @@ fn finish(routes: Router<Web>, web: Web) -> Router {
         .layer(CatchPanicLayer::custom(error::from_panic))
         .layer(from_fn(error::as_page))
         .layer(from_fn(headers::secure))
+        .layer(from_fn(observe::count))
         .with_state(web)
 }
 

@@ -28,6 +28,6 @@ async fn ready(State(web): State<Web>) -> Result<Response, WebError> {
 }
 
 async fn metrics(State(web): State<Web>) -> Response {
-    let text = (web.render_metrics)();
+    let text = web.metrics.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }

@@ -1,10 +1,11 @@
 //! What every handler shares: the database, the clock, how the outside reaches us. Cheap to clone, holds no request.
 
 use super::error::WebError;
-use super::network::Network;
 use crate::clock::Clock;
+use crate::domain::network::Network;
 use crate::passwords;
 use crate::store::Db;
+use crate::telemetry::Metrics;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use url::Url;
@@ -23,22 +24,19 @@ pub struct Settings {
     pub body_limit: usize,
 }
 
-/// Gives the text of `/metrics`.
-pub type RenderMetrics = Arc<dyn Fn() -> String + Send + Sync>;
-
 #[derive(Clone)]
 pub struct Web {
     pub db: Db,
     pub clock: Clock,
     pub settings: Arc<Settings>,
-    pub render_metrics: RenderMetrics,
+    pub metrics: Metrics,
     hashers: Arc<Semaphore>,
 }
 
 impl Web {
-    pub fn new(db: Db, clock: Clock, settings: Settings, render_metrics: RenderMetrics) -> Self {
+    pub fn new(db: Db, clock: Clock, settings: Settings, metrics: Metrics) -> Self {
         let hashers = Arc::new(Semaphore::new(HASHERS));
-        Self { db, clock, settings: Arc::new(settings), render_metrics, hashers }
+        Self { db, clock, settings: Arc::new(settings), metrics, hashers }
     }
 
     pub fn is_https(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::passwords;
 use crate::store::Db;
 use crate::store::hotel_fixtures::{clock, hotel};
 use crate::store::people::{self, IssuedKey, NewUser};
+use crate::telemetry::Metrics;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -15,7 +16,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "long enough 1";
@@ -59,7 +60,7 @@ impl Site {
             body_limit: 64 * 1024,
         };
         let clock = clock();
-        let web = Web::new(db.clone(), clock.clone(), settings, Arc::new(|| "up 1\n".to_owned()));
+        let web = Web::new(db.clone(), clock.clone(), settings, Metrics::install().unwrap());
         Self { router: router(web.clone()), web, db, clock }
     }
 

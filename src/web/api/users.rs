@@ -180,7 +180,8 @@ async fn change(
                 let before = people::find_user(tx, id).await?.ok_or(WebError::NotFound)?;
                 check_target(&author, &before, &plan)?;
                 let after = apply(tx, &before, &plan, clock.now()).await?;
-                note(tx, &clock, &author.did("user.changed", id, None), Some(&before), &after).await?;
+                let action = if plan.password_hash.is_some() { "user.password_set" } else { "user.changed" };
+                note(tx, &clock, &author.did(action, id, None), Some(&before), &after).await?;
                 Ok(after)
             })
         })
@@ -195,13 +196,18 @@ struct Plan {
     roles: Vec<RoleAt>,
 }
 
-/// 404 unless they share a place where the caller is an admin; 403 for what concerns the whole person otherwise.
+/// 404 unless they work in one place; 403 unless the caller is an admin there, and for what concerns the whole person
+/// unless the caller is an admin wherever that person works.
 fn check_target(caller: &Caller, user: &User, plan: &Plan) -> Result<(), WebError> {
     let own = &caller.grants;
-    let known = own.everywhere == Some(Role::Admin)
-        || user.grants.at.iter().any(|(property, _)| own.role_at(*property).is_some());
-    if !known && !(user.grants.everywhere.is_some() && !own.is_empty()) {
-        return Err(WebError::NotFound);
+    let at_theirs = user.grants.at.iter().filter_map(|(property, _)| own.role_at(*property));
+    let anywhere = own.at.iter().map(|(_, role)| *role).filter(|_| user.grants.everywhere.is_some());
+    match at_theirs.chain(anywhere).chain(own.everywhere).max() {
+        None => return Err(WebError::NotFound),
+        Some(Role::Agent | Role::Manager) => {
+            return Err(WebError::forbidden("role", "This takes the role admin."));
+        }
+        Some(Role::Admin) => {}
     }
     let whole = plan.name.is_some() || plan.disabled.is_some() || plan.password_hash.is_some();
     if whole && !own.administer(&user.grants) {

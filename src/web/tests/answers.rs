@@ -15,7 +15,9 @@ async fn it_is_ready_once_the_migrations_ran() {
         assert_eq!(site.get("/healthz").await.status, StatusCode::OK);
         let ready = site.get("/readyz").await;
         assert_eq!((ready.status, ready.json()["status"].as_str().unwrap()), (StatusCode::OK, "ready"));
-        assert_eq!(site.get("/metrics").await.body, "up 1\n");
+        let metrics = site.get("/metrics").await.body;
+        let line = "bellhop_http_requests_total{route=\"/healthz\",method=\"GET\",status=\"200\"}";
+        assert!(metrics.contains(line), "{metrics}");
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
