@@ -32,6 +32,11 @@ pub struct Rule {
     pub enabled: bool,
 }
 
+/// The rules that a new hotel starts with, from `prompts/rules.toml`.
+pub fn standard() -> Result<RuleSet, toml::de::Error> {
+    toml::from_str(include_str!("../../prompts/rules.toml"))
+}
+
 fn yes() -> bool {
     true
 }

@@ -1,3 +1,4 @@
 //! The laboratory: what measures and tries the product; nothing here runs while guests are served.
 
+pub mod demo;
 pub mod measure;
