@@ -4,6 +4,7 @@ use crate::Wrong;
 use bellhop::app::{self, App, NewStaff, PeopleProblem};
 use bellhop::clock::Clock;
 use bellhop::config::{self, Config, ConfigFile, Env, Finding, LogFormat};
+use bellhop::connectors::house::import::{self, ImportError, Report};
 use bellhop::domain::people::{Role, Scope};
 use bellhop::secrets::random_token;
 use bellhop::store::Db;
@@ -82,6 +83,35 @@ pub async fn add_key(
     let key = SecretString::from(format!("bh_{}", random_token().expose_secret()));
     app::add_key(&db, &Clock::system(), name, scope, property, &key).await.map_err(people_problem)?;
     println!("Key:  {}\nIt is shown only this once.", key.expose_secret());
+    Ok(())
+}
+
+pub async fn import_stays(
+    config: Option<PathBuf>,
+    property: String,
+    file: PathBuf,
+    dry_run: bool,
+) -> anyhow::Result<()> {
+    let name = file.display();
+    let csv = std::fs::read(&file).map_err(|error| Wrong(format!("{name} cannot be read: {error}")))?;
+    let db = open_migrated(config).await?;
+    let report = match import::import_stays(&db, &Clock::system(), &property, &csv, dry_run).await {
+        Ok(report) => report,
+        Err(ImportError::Db(error)) => return Err(error.into()),
+        Err(ImportError::Rows(rows)) => {
+            rows.iter().for_each(|row| eprintln!("{name}, line {}: {}", row.line, row.what));
+            return Err(Wrong(ImportError::Rows(rows).to_string()).into());
+        }
+        Err(problem @ (ImportError::NoSuchProperty(_) | ImportError::File(_))) => {
+            return Err(Wrong(problem.to_string()).into());
+        }
+    };
+    if !report.ignored_columns.is_empty() {
+        println!("Columns that mean nothing here: {}", report.ignored_columns.join(", "));
+    }
+    let mood = if dry_run { " would be" } else { "" };
+    let Report { inserted, changed, unchanged, .. } = report;
+    println!("Stays{mood}: {inserted} new, {changed} changed, {unchanged} as before.");
     Ok(())
 }
 

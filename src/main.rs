@@ -48,6 +48,9 @@ enum Command {
     /// Keys of the API.
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),
+    /// Bring in what another system knows.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Run one deterministic part over labelled rows and print its figures as JSON.
     Measure {
         #[arg(value_parser = PossibleValuesParser::new(lab::measure::TASKS))]
@@ -96,6 +99,23 @@ enum ApiKeyCommand {
         /// The one property that it reaches; default: all.
         #[arg(long)]
         property: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ImportCommand {
+    /// Read an arrivals list, for hotels whose stays Bellhop keeps itself; with one fault in it, nothing is imported.
+    Stays {
+        #[command(flatten)]
+        config: ConfigArg,
+        /// The property's name in addresses.
+        #[arg(long)]
+        property: String,
+        /// CSV with a header line.
+        file: PathBuf,
+        /// Only tell what would be done.
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -155,6 +175,9 @@ fn run(command: Command) -> anyhow::Result<()> {
             let scopes = scopes.iter().map(|scope| scope.parse()).collect::<Result<Vec<Scope>, _>>()?;
             let scope = scopes.into_iter().max().unwrap_or(Scope::Read);
             in_runtime(commands::add_key(config.config, name, scope, property))
+        }
+        Command::Import(ImportCommand::Stays { config, property, file, dry_run }) => {
+            in_runtime(commands::import_stays(config.config, property, file, dry_run))
         }
     }
 }

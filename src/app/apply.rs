@@ -4,6 +4,7 @@
 use super::kinds;
 use crate::clock::Clock;
 use crate::config::{Config, IntegrationEntry, PropertyEntry};
+use crate::connectors::{Means, house};
 use crate::domain::hotel::{Hotel, HotelSettings};
 use crate::domain::ids::PropertyId;
 use crate::domain::integration::Integration;
@@ -40,11 +41,6 @@ pub async fn apply(db: &Db, clock: &Clock, sealer: &Sealer, config: &Config) -> 
         }
     }
     for entry in &config.integrations {
-        kinds::judge(entry).map_err(|why| ApplyProblem::Integration {
-            property: entry.property.clone(),
-            name: entry.name.clone(),
-            why,
-        })?;
         match put_integration(db, clock, sealer, entry).await {
             Err(ApplyProblem::Db(DbError::Unique)) => put_integration(db, clock, sealer, entry).await?,
             other => other?,
@@ -114,12 +110,18 @@ async fn put_integration(
     sealer: &Sealer,
     entry: &IntegrationEntry,
 ) -> Result<(), ApplyProblem> {
+    let means = Means { house: house::Tables { db: db.clone(), clock: clock.clone() } };
     let (clock, sealer, entry) = (clock.clone(), sealer.clone(), entry.clone());
     db.write(move |tx| {
         Box::pin(async move {
             let hotel = hotels::find_by_slug(tx, &entry.property)
                 .await?
                 .ok_or_else(|| ApplyProblem::NoProperty(entry.property.clone()))?;
+            kinds::judge_at(hotel.id, &means, &entry).map_err(|why| ApplyProblem::Integration {
+                property: entry.property.clone(),
+                name: entry.name.clone(),
+                why,
+            })?;
             let found = integrations::find_by_name(tx, hotel.id, &entry.kind, &entry.name).await?;
             match found {
                 None => create(tx, &clock, &sealer, &entry, hotel.id).await?,
