@@ -18,9 +18,8 @@ use crate::secrets::{BadKey, Sealer, SecretKey};
 use crate::shutdown::Shutdown;
 use crate::store::{Bells, Db, DbError};
 use crate::telemetry::{Metrics, TelemetryProblem};
+use crate::web::{self, Web};
 use axum::Router;
-use axum::http::StatusCode;
-use axum::routing::get;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -118,7 +117,7 @@ impl App {
         let address = listener.local_addr().map_err(|why| StartProblem::Listen { address: listen, why })?;
         let mut tasks = Tasks::new();
         let shutdown = tasks.shutdown();
-        tasks.spawn("web", serve_web(listener, router(&self), shutdown));
+        tasks.spawn("web", serve_web(listener, router(&self, role, address), shutdown));
         tracing::info!(%address, ?role, "listening");
         Ok(Running { address, tasks, app: self })
     }
@@ -158,20 +157,17 @@ async fn serve_web(listener: TcpListener, router: Router, shutdown: Shutdown) {
     }
 }
 
-/// What operators ask.
-fn router(app: &App) -> Router {
-    let (db, metrics) = (app.db.clone(), app.metrics.clone());
-    let ready = move || async move {
-        match db.pending_migrations().await {
-            Ok(0) => (StatusCode::OK, "ready"),
-            Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are pending"),
-            Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer"),
-        }
+fn router(app: &App, role: Role, address: SocketAddr) -> Router {
+    let settings = web::Settings {
+        public_url: app.config.server.public_url(address),
+        trusted_proxies: app.config.server.trusted_proxies.clone(),
+        body_limit: app.config.limits.body_bytes,
     };
-    Router::new()
-        .route("/healthz", get(|| async { "alive" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(move || async move { metrics.render() }))
+    let web = Web::new(app.db.clone(), app.clock.clone(), settings, app.metrics.clone());
+    match role {
+        Role::All | Role::Web => web::router(web),
+        Role::Worker => web::operation_router(web),
+    }
 }
 
 /// Ready when the process is told to stop: SIGTERM, or Ctrl-C.

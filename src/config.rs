@@ -15,7 +15,7 @@ pub use layers::{ConfigFile, Loaded, load};
 use crate::domain::network::Network;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 use url::Url;
 
@@ -40,7 +40,7 @@ pub struct Config {
 pub struct Server {
     pub listen: SocketAddr,
     #[serde(deserialize_with = "optional_url")]
-    pub public_url: Option<Url>,
+    public_url: Option<Url>,
     pub trusted_proxies: Vec<Network>,
     shutdown_secs: u64,
 }
@@ -50,10 +50,20 @@ impl Server {
         Duration::from_secs(self.shutdown_secs)
     }
 
-    /// Where others reach this server, without a slash at the end; `bound` is where it listens.
-    pub fn public_base(&self, bound: SocketAddr) -> String {
-        let url = self.public_url.as_ref().map_or_else(|| format!("http://{bound}"), Url::to_string);
-        url.trim_end_matches('/').to_owned()
+    /// Where others reach this server; `bound` is where it listens.
+    pub fn public_url(&self, bound: SocketAddr) -> Url {
+        self.public_url.clone().unwrap_or_else(|| {
+            let mut reachable = bound;
+            if bound.ip().is_unspecified() {
+                let local: IpAddr = match bound {
+                    SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                    SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                };
+                reachable.set_ip(local);
+            }
+            #[expect(clippy::expect_used, reason = "an address and a port always make a URL")]
+            Url::parse(&format!("http://{reachable}")).expect("a socket's address is a host")
+        })
     }
 }
 

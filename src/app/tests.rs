@@ -107,28 +107,48 @@ fn a_kind_that_is_not_built_is_refused_with_the_list_of_those_that_are() {
     assert!(found[0].problem.contains("pms.abacus") && found[0].problem.contains("llm.openai"), "{found:?}");
 }
 
-#[tokio::test]
-async fn a_server_answers_operators_and_stops_when_it_is_told() {
-    let folder = tempfile::tempdir().unwrap();
+async fn status(http: &Http, url: String) -> u16 {
+    let request = HttpRequest {
+        method: Method::GET,
+        url: url.parse().unwrap(),
+        headers: HeaderMap::new(),
+        body: bytes::Bytes::new(),
+        timeout: Duration::from_secs(30),
+    };
+    http.send(request).await.unwrap().status
+}
+
+async fn start(role: Role, folder: &tempfile::TempDir) -> Running {
     let url = format!("sqlite:{}", folder.path().join("bellhop.db").display());
     let config = config(HOTEL, &url, "sk-one");
     let listener = App::listen(&config).await.unwrap();
-    let running = App::open(config).await.unwrap().start(Role::All, listener).await.unwrap();
+    App::open(config).await.unwrap().start(role, listener).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_server_answers_and_stops_when_it_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(Role::All, &folder).await;
     let (address, http) = (running.address, running.app.http.clone());
     let visit = async {
-        for path in ["healthz", "readyz", "metrics"] {
-            let request = HttpRequest {
-                method: Method::GET,
-                url: format!("http://{address}/{path}").parse().unwrap(),
-                headers: HeaderMap::new(),
-                body: bytes::Bytes::new(),
-                timeout: Duration::from_secs(30),
-            };
-            assert_eq!(http.send(request).await.unwrap().status, 200, "{path}");
+        for path in ["healthz", "readyz", "metrics", "login"] {
+            assert_eq!(status(&http, format!("http://{address}/{path}")).await, 200, "{path}");
         }
     };
     running.until(visit).await.unwrap();
     assert!(std::net::TcpStream::connect(address).is_err(), "nobody listens any more");
+}
+
+#[tokio::test]
+async fn a_worker_answers_operators_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(Role::Worker, &folder).await;
+    let (address, http) = (running.address, running.app.http.clone());
+    let visit = async {
+        assert_eq!(status(&http, format!("http://{address}/readyz")).await, 200);
+        assert_eq!(status(&http, format!("http://{address}/login")).await, 404);
+    };
+    running.until(visit).await.unwrap();
 }
 
 #[tokio::test]

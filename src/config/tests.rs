@@ -206,10 +206,13 @@ fn a_hotel_with_mistakes_names_each_of_them() {
 }
 
 #[test]
-fn the_public_address_has_no_slash_at_its_end_and_falls_back_to_where_it_listens() {
-    let bound: SocketAddr = "127.0.0.1:4711".parse().unwrap();
-    let load = |url| load(None, &Env::from([("BELLHOP_PUBLIC_URL", url)])).config.server.public_base(bound);
-    assert_eq!(load("https://hotel.example/"), "https://hotel.example");
-    assert_eq!(load("https://hotel.example:8443/desk/"), "https://hotel.example:8443/desk");
-    assert_eq!(load(""), "http://127.0.0.1:4711");
+fn the_public_address_falls_back_to_where_it_listens() {
+    let load = |url, bound: &str| {
+        let config = load(None, &Env::from([("BELLHOP_PUBLIC_URL", url)])).config;
+        config.server.public_url(bound.parse().unwrap()).to_string()
+    };
+    assert_eq!(load("https://hotel.example:8443/desk/", "127.0.0.1:1"), "https://hotel.example:8443/desk/");
+    assert_eq!(load("", "127.0.0.1:4711"), "http://127.0.0.1:4711/");
+    assert_eq!(load("", "0.0.0.0:4711"), "http://127.0.0.1:4711/");
+    assert_eq!(load("", "[::]:4711"), "http://[::1]:4711/");
 }

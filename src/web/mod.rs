@@ -41,6 +41,11 @@ pub fn router(web: Web) -> Router {
     finish(staff.merge(open), web)
 }
 
+/// Only what operators ask, for a node that serves no guests and no staff.
+pub fn operation_router(web: Web) -> Router {
+    finish(operation::routes(), web)
+}
+
 /// What all routes have in common.
 fn finish(routes: Router<Web>, web: Web) -> Router {
     routes
