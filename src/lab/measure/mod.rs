@@ -1,5 +1,6 @@
 //! `bellhop measure`: runs one deterministic part over labelled rows and prints how well it does; it changes nothing.
 
+mod facts;
 mod intents;
 mod language;
 mod slots;
@@ -21,7 +22,7 @@ struct Outcome {
 }
 
 /// The tasks that can be measured.
-pub const TASKS: &[&str] = &["intents", "slots", "language"];
+pub const TASKS: &[&str] = &["intents", "slots", "facts", "language"];
 
 /// Measures `task` on the rows of `file` (one JSON object per line), prints the figures as one JSON object on stdout
 /// and writes one prediction per row, with the row's `id`, to `out`.
@@ -57,6 +58,7 @@ fn measure(task: &str, rows: &[Row]) -> anyhow::Result<Outcome> {
     match task {
         "intents" => Ok(intents::measure(rows)),
         "slots" => Ok(slots::measure(rows)),
+        "facts" => Ok(facts::measure(rows)),
         "language" => Ok(language::measure(rows)),
         other => bail!("unknown task {other:?}; there are: {}", TASKS.join(", ")),
     }

@@ -290,9 +290,7 @@ fn in_company(line: &Line, from: usize, to: usize) -> bool {
     let beside =
         to == from + 2 && line.0.get(from + 1).is_some_and(|t| t.folded.len() == 2 && t.number().is_some());
     let first = from == 0 && line.0.get(to).is_some_and(Token::is_text);
-    if first && beside
-        || beside && line.is(from.wrapping_sub(1), &["for", "to", "the", "my", "is", "from", "para"])
-    {
+    if beside && (first || line.is(from.wrapping_sub(1), &["for", "to", "the", "my", "is", "from", "para"])) {
         return !counted(line, to);
     }
     let spelt = line.0.get(from).is_some_and(|t| t.kind == Kind::Word);
