@@ -9,6 +9,7 @@ pub mod language;
 pub mod phrases;
 pub mod proof;
 mod proof_words;
+pub mod sentiment;
 pub mod slots;
 pub mod tags;
 pub mod tokens;

@@ -5,7 +5,8 @@
 //! between and `...` up to seven; `^` the sentence begins here, `$` it ends here. A word of three letters or more also matches
 //! its plural in -s or -es. A phrase stays within a sentence.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 
 use super::tokens::Token;
 
@@ -70,6 +71,8 @@ pub struct Table<T> {
     by_first: HashMap<String, Vec<usize>>,
     by_prefix: HashMap<char, Vec<(String, usize)>>,
     by_number: Vec<usize>,
+    /// Long words of the phrases by first letter, to put slips of the finger right.
+    long: HashMap<char, BTreeSet<String>>,
 }
 
 /// A phrase found: its label and the words it covers, `from..to` in the slice that was searched.
@@ -91,6 +94,7 @@ impl<T: Copy + PartialEq> Table<T> {
             by_first: HashMap::new(),
             by_prefix: HashMap::new(),
             by_number: Vec::new(),
+            long: HashMap::new(),
         };
         for (name, phrases) in &source.rows {
             let Some(label) = label(name) else { continue };
@@ -111,6 +115,11 @@ impl<T: Copy + PartialEq> Table<T> {
                 "$" => Part::End,
                 _ => one_of(word, lists),
             });
+        }
+        for word in parts.iter().flat_map(long_words) {
+            if let Some(c) = word.chars().next() {
+                self.long.entry(c).or_default().insert(word);
+            }
         }
         let at = self.phrases.len();
         let first = parts.iter().find_map(|p| match p {
@@ -133,7 +142,10 @@ impl<T: Copy + PartialEq> Table<T> {
     }
 
     /// Every phrase that matches somewhere, in the order of the words; the longest of the same label at one place.
+    ///
+    /// A long word that no phrase has is read as one that differs by a slip of the finger: "resturant".
     pub fn find(&self, words: &[Token]) -> Vec<Found<T>> {
+        let words = &*self.put_right(words);
         let mut found: Vec<Found<T>> = Vec::new();
         for (at, word) in words.iter().enumerate() {
             for &phrase in &self.candidates(word) {
@@ -148,6 +160,29 @@ impl<T: Copy + PartialEq> Table<T> {
             }
         }
         found
+    }
+
+    fn put_right<'a>(&self, words: &'a [Token]) -> Cow<'a, [Token]> {
+        let mut words = Cow::Borrowed(words);
+        for at in 0..words.len() {
+            let Some(meant) = words.get(at).and_then(|w| self.meant(&w.folded)) else { continue };
+            if let Some(word) = words.to_mut().get_mut(at) {
+                word.folded = meant;
+            }
+        }
+        words
+    }
+
+    fn meant(&self, word: &str) -> Option<String> {
+        if !(LONG..=24).contains(&word.len()) {
+            return None;
+        }
+        let known = self.long.get(&word.chars().next()?)?;
+        let forms = [Some(word), word.strip_suffix('s'), word.strip_suffix("es")];
+        if forms.into_iter().flatten().any(|form| known.contains(form)) {
+            return None;
+        }
+        known.iter().find(|k| slipped(word.as_bytes(), k.as_bytes())).cloned()
     }
 
     fn candidates(&self, word: &Token) -> Vec<usize> {
@@ -197,6 +232,34 @@ fn pieces<'a>(words: impl Iterator<Item = &'a str>) -> Vec<Piece> {
             None => Piece::Exact(w.to_owned()),
         })
         .collect()
+}
+
+/// Shorter words have too many neighbours to guess at.
+const LONG: usize = 6;
+
+fn long_words(part: &Part) -> Vec<String> {
+    let Part::OneOf { ways, .. } = part else { return Vec::new() };
+    let exact = ways.iter().flatten().filter_map(|piece| match piece {
+        Piece::Exact(word) if word.len() >= LONG => Some(word.clone()),
+        Piece::Exact(_) | Piece::Begins(_) | Piece::Number => None,
+    });
+    exact.collect()
+}
+
+/// Whether a letter was left out, doubled or put in, two were swapped or, in a word of eight or more, one is another.
+fn slipped(typed: &[u8], meant: &[u8]) -> bool {
+    if typed.len().abs_diff(meant.len()) > 1 {
+        return false;
+    }
+    let head = typed.iter().zip(meant).take_while(|(a, b)| a == b).count();
+    let tail = typed.iter().rev().zip(meant.iter().rev()).take_while(|(a, b)| a == b).count();
+    if typed.len() != meant.len() {
+        return head + tail + 1 >= typed.len().max(meant.len());
+    }
+    let swapped = head + tail + 2 == typed.len()
+        && typed.get(head) == meant.get(head + 1)
+        && typed.get(head + 1) == meant.get(head);
+    swapped || (typed.len() >= 8 && head + tail + 1 == typed.len())
 }
 
 fn piece_matches(piece: &Piece, word: &Token) -> bool {
@@ -274,6 +337,15 @@ mod tests {
         assert!(!hits("clean .. room", "It was clean. Room 5 here"));
         assert!(hits("^ help $", "So. Help! Now"));
         assert!(!hits("^ help $", "please help me"));
+    }
+
+    #[test]
+    fn slips_of_the_finger_in_long_words_are_forgiven() {
+        for typed in ["resturant", "restuarant", "restaurannt", "restaurent"] {
+            assert!(hits("restaurant", typed), "{typed}");
+        }
+        assert!(!hits("massage", "message"));
+        assert!(!hits("pool", "poll"));
     }
 
     proptest::proptest! {

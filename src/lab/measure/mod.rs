@@ -3,6 +3,7 @@
 mod facts;
 mod intents;
 mod language;
+mod sentiment;
 mod slots;
 
 use std::fs;
@@ -22,7 +23,7 @@ struct Outcome {
 }
 
 /// The tasks that can be measured.
-pub const TASKS: &[&str] = &["intents", "slots", "facts", "language"];
+pub const TASKS: &[&str] = &["intents", "slots", "facts", "language", "sentiment"];
 
 /// Measures `task` on the rows of `file` (one JSON object per line), prints the figures as one JSON object on stdout
 /// and writes one prediction per row, with the row's `id`, to `out`.
@@ -59,6 +60,7 @@ fn measure(task: &str, rows: &[Row]) -> anyhow::Result<Outcome> {
         "intents" => Ok(intents::measure(rows)),
         "slots" => Ok(slots::measure(rows)),
         "facts" => Ok(facts::measure(rows)),
+        "sentiment" => Ok(sentiment::measure(rows)),
         "language" => Ok(language::measure(rows)),
         other => bail!("unknown task {other:?}; there are: {}", TASKS.join(", ")),
     }
