@@ -21,8 +21,9 @@ struct Sound {
     value: f64,
 }
 
-/// How strongly one word must sound to reach half way: the larger, the calmer the scale.
-const CALM: f64 = 14.0;
+/// The larger, the more must be said to leave 0; and one word says less in a long message than alone.
+const CALM: f64 = 5.0;
+const CALM_PER_WORD: f64 = 1.0;
 
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cant", "cannot", "dont",
@@ -120,8 +121,9 @@ pub fn score(text: &str) -> Mood {
     weigh_but(&words, &mut sounds);
     let sum: f64 = sounds.iter().map(|s| s.value).sum();
     let sum = sum + stress(text, sum);
+    let calm = CALM + CALM_PER_WORD * words.len().min(60) as f64;
     let words = sounds.iter().filter_map(|s| text.get(s.from..s.to)).map(str::to_owned).collect();
-    Mood { score: sum / (sum * sum + CALM).sqrt(), words }
+    Mood { score: sum / (sum * sum + calm).sqrt(), words }
 }
 
 /// The words and sayings that sound, each as its neighbours make it.
@@ -136,6 +138,7 @@ fn spoken(text: &str, words: &[&Token], all: &[Token]) -> Vec<Sound> {
         let known =
             known.or_else(|| laughter(&word.folded).or_else(|| lexicon::word(&word.folded)).map(|v| (1, v)));
         let Some((count, value)) = known else {
+            sounds.extend(denied(words, at));
             at += 1;
             continue;
         };
@@ -159,6 +162,23 @@ fn spoken(text: &str, words: &[&Token], all: &[Token]) -> Vec<Sound> {
         at += count;
     }
     sounds
+}
+
+/// A denial is a little complaint by itself: "does not open". What it denies is weighed apart.
+fn denied(words: &[&Token], at: usize) -> Option<Sound> {
+    const DENIALS: &[&str] = &[
+        "not", "doesnt", "didnt", "wont", "cant", "cannot", "couldnt", "wasnt", "isnt", "wouldnt", "hasnt",
+        "never",
+    ];
+    let word = words.get(at)?;
+    let next = words.get(at + 1)?;
+    let plain = DENIALS.contains(&word.folded.as_str()) && next.sentence == word.sentence;
+    let nothing_said = words.iter().skip(at + 1).take(3).all(|w| lexicon::word(&w.folded).is_none());
+    (plain && nothing_said && next.folded != "only").then_some(Sound {
+        from: word.start,
+        to: word.end,
+        value: -0.5,
+    })
 }
 
 /// The value of the word at `at` as the words before it make it: stronger, weaker or turned round.
@@ -187,6 +207,14 @@ fn among(words: &[&Token], all: &[Token], at: usize, value: f64) -> f64 {
                 .is_some_and(|w| matches!(w.folded.as_str(), "only" | "just" | "wonder" | "solo"));
             turned = !only;
         }
+    }
+    let supposed = (1..=3).filter_map(|back| at.checked_sub(back)).filter_map(|i| words.get(i));
+    if value > 0.0
+        && supposed.clone().any(|w| {
+            w.sentence == here.sentence && matches!(w.folded.as_str(), "would" | "could" | "should" | "if")
+        })
+    {
+        value *= 0.5;
     }
     match (turned, value > 0.0) {
         (false, _) => value,
@@ -231,7 +259,9 @@ fn waiting(words: &[&Token], sounds: &mut Vec<Sound>) {
 /// What comes after a "but" weighs more than what came before it in the sentence.
 fn weigh_but(words: &[&Token], sounds: &mut [Sound]) {
     let mut sentence = usize::MAX;
-    for but in words.iter().filter(|w| matches!(w.folded.as_str(), "but" | "pero" | "however")) {
+    for but in words.iter().filter(|w| {
+        matches!(w.folded.as_str(), "but" | "pero" | "however" | "until" | "unfortunately" | "except")
+    }) {
         if but.sentence == sentence {
             continue;
         }
