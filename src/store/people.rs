@@ -58,12 +58,7 @@ pub struct IssuedKey {
 
 impl IssuedKey {
     pub fn new(clock: &Clock, name: String, scope: Scope, reach: Reach) -> Self {
-        let text = format!("bh_{}", random_token().expose_secret());
-        Self::with_text(clock, name, scope, reach, text.into())
-    }
-
-    /// With a text that was chosen elsewhere.
-    pub fn with_text(clock: &Clock, name: String, scope: Scope, reach: Reach, text: SecretString) -> Self {
+        let text = SecretString::from(format!("bh_{}", random_token().expose_secret()));
         let created_at = clock.now();
         let key = ApiKey { id: clock.id(), reach, name, scope, disabled_at: None, created_at };
         let hash = hash_token(text.expose_secret());

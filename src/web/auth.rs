@@ -8,7 +8,9 @@ use crate::domain::ids::{PropertyId, UserId};
 use crate::domain::people::{Actor, Grants, Reach, Role, Scope};
 use crate::secrets::{hash_token, same_secret};
 use crate::store::audit::Entry;
-use crate::store::{Conn, hotels, people, sessions};
+use crate::store::people::{self, ApiKey};
+use crate::store::sessions::{self, Session};
+use crate::store::{Conn, hotels};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -16,6 +18,7 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use chrono::TimeDelta;
+use std::fmt;
 
 pub const COOKIE_NAME: &str = "bellhop_session";
 /// A session that is not used ends after this long.
@@ -30,15 +33,23 @@ pub struct Caller {
     /// As shown to colleagues and in the audit.
     pub name: String,
     pub grants: Grants,
-    session: Option<Seat>,
+    pass: Pass,
 }
 
-/// What a caller has by way of a cookie.
-#[derive(Debug, Clone)]
-struct Seat {
-    token_hash: [u8; 32],
-    csrf: String,
-    email: String,
+/// How a caller got in.
+#[derive(Clone)]
+enum Pass {
+    Session { token_hash: [u8; 32], csrf: String, email: String },
+    Key { key_hash: [u8; 32] },
+}
+
+impl fmt::Debug for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Pass::Session { .. } => "Session",
+            Pass::Key { .. } => "Key",
+        })
+    }
 }
 
 impl Caller {
@@ -104,16 +115,37 @@ impl Caller {
 
     /// What pages put into their forms and into `x-csrf-token`; empty for API keys, which need none.
     pub fn csrf(&self) -> &str {
-        self.session.as_ref().map_or("", |seat| &seat.csrf)
+        match &self.pass {
+            Pass::Session { csrf, .. } => csrf,
+            Pass::Key { .. } => "",
+        }
     }
 
     /// The mail address of who signed in.
     pub fn email(&self) -> &str {
-        self.session.as_ref().map_or("", |seat| &seat.email)
+        match &self.pass {
+            Pass::Session { email, .. } => email,
+            Pass::Key { .. } => "",
+        }
     }
 
     pub(super) fn session_hash(&self) -> Option<[u8; 32]> {
-        self.session.as_ref().map(|seat| seat.token_hash)
+        match &self.pass {
+            Pass::Session { token_hash, .. } => Some(*token_hash),
+            Pass::Key { .. } => None,
+        }
+    }
+
+    /// The same caller as of now, for what outlives its request, such as an event stream: [`WebError::SignIn`] once
+    /// the session ended or the user or key was switched off.
+    pub async fn renew(&self, web: &Web) -> Result<Caller, WebError> {
+        let renewed = match &self.pass {
+            Pass::Session { token_hash, .. } => {
+                find_session(web, *token_hash).await?.map(|session| session_caller(session, *token_hash))
+            }
+            Pass::Key { key_hash } => find_key(web, *key_hash).await?.map(|key| key_caller(key, *key_hash)),
+        };
+        renewed.ok_or(WebError::SignIn)
     }
 
     /// An audit entry of this caller; the action is object and verb in the past.
@@ -146,11 +178,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 /// off is out at once, and lets no unsafe request of a session pass without its CSRF token.
 pub async fn identify(State(web): State<Web>, request: Request, next: Next) -> Result<Response, WebError> {
     let caller = match request.headers().get(AUTHORIZATION) {
-        Some(_) => Some(find_key(&web, request.headers(), request.method()).await?),
-        None => find_session(&web, request.headers()).await?,
+        Some(_) => Some(by_key(&web, request.headers(), request.method()).await?),
+        None => by_cookie(&web, request.headers()).await?,
     };
     let Some(caller) = caller else { return Ok(next.run(request).await) };
-    let mut request = if caller.session.is_some() && !request.method().is_safe() {
+    let mut request = if caller.session_hash().is_some() && !request.method().is_safe() {
         check_csrf(&caller, request, &web).await?
     } else {
         request
@@ -167,52 +199,56 @@ pub async fn require(request: Request, next: Next) -> Result<Response, WebError>
     }
 }
 
-async fn find_key(web: &Web, headers: &HeaderMap, method: &Method) -> Result<Caller, WebError> {
+async fn by_key(web: &Web, headers: &HeaderMap, method: &Method) -> Result<Caller, WebError> {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let key = match value.split_once(' ') {
-        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => key.trim(),
+    let key_hash = match value.split_once(' ') {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => hash_token(key.trim()),
         _ => return Err(WebError::SignIn),
     };
-    let mut conn = web.db.read().await?;
-    let key = people::find_live_key(&mut conn, &hash_token(key)).await?.ok_or(WebError::SignIn)?;
+    let key = find_key(web, key_hash).await?.ok_or(WebError::SignIn)?;
     if key.scope == Scope::Read && !method.is_safe() {
         return Err(WebError::forbidden("scope", "This API key may only read."));
     }
-    Ok(Caller {
-        actor: Actor::ApiKey(key.id),
-        grants: Grants::one(key.reach, scope_role(key.scope)),
-        name: key.name,
-        session: None,
-    })
+    Ok(key_caller(key, key_hash))
+}
+
+async fn find_key(web: &Web, key_hash: [u8; 32]) -> Result<Option<ApiKey>, WebError> {
+    Ok(people::find_live_key(&mut web.db.read().await?, &key_hash).await?)
+}
+
+fn key_caller(key: ApiKey, key_hash: [u8; 32]) -> Caller {
+    let grants = Grants::one(key.reach, scope_role(key.scope));
+    Caller { actor: Actor::ApiKey(key.id), grants, name: key.name, pass: Pass::Key { key_hash } }
 }
 
 /// A key that reads or writes does what managers do; people, keys and integrations take an admin's.
-pub fn scope_role(scope: Scope) -> Role {
+fn scope_role(scope: Scope) -> Role {
     match scope {
         Scope::Read | Scope::Write => Role::Manager,
         Scope::Admin => Role::Admin,
     }
 }
 
-async fn find_session(web: &Web, headers: &HeaderMap) -> Result<Option<Caller>, WebError> {
-    let Some(token) = session_cookie(headers) else { return Ok(None) };
-    let (token_hash, now) = (hash_token(token), web.clock.now());
-    let found = sessions::find(&mut web.db.read().await?, &token_hash, now).await?;
-    let Some(session) = found else { return Ok(None) };
-    if session.expires_at - now < IDLE / 2 {
-        let until = (now + IDLE).min(session.created_at + LONGEST);
-        if until > session.expires_at {
-            web.db
-                .write(move |tx| Box::pin(async move { sessions::extend(tx, &token_hash, until).await }))
-                .await?;
-        }
+pub(super) async fn by_cookie(web: &Web, headers: &HeaderMap) -> Result<Option<Caller>, WebError> {
+    let Some(token_hash) = session_cookie(headers).map(hash_token) else { return Ok(None) };
+    let Some(session) = find_session(web, token_hash).await? else { return Ok(None) };
+    let now = web.clock.now();
+    let until = (now + IDLE).min(session.created_at + LONGEST);
+    if session.expires_at - now < IDLE / 2 && until > session.expires_at {
+        web.db
+            .write(move |tx| Box::pin(async move { sessions::extend(tx, &token_hash, until).await }))
+            .await?;
     }
-    Ok(Some(Caller {
-        actor: Actor::User(session.user),
-        name: session.name,
-        grants: session.grants,
-        session: Some(Seat { token_hash, csrf: session.csrf, email: session.email }),
-    }))
+    Ok(Some(session_caller(session, token_hash)))
+}
+
+async fn find_session(web: &Web, token_hash: [u8; 32]) -> Result<Option<Session>, WebError> {
+    Ok(sessions::find(&mut web.db.read().await?, &token_hash, web.clock.now()).await?)
+}
+
+fn session_caller(session: Session, token_hash: [u8; 32]) -> Caller {
+    let Session { user, name, grants, csrf, email, .. } = session;
+    Caller { actor: Actor::User(user), name, grants, pass: Pass::Session { token_hash, csrf, email } }
 }
 
 pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! For tests alone: a router over a fresh database, and a browser of few words to call it with.
 
-use super::{Settings, Web, router};
+use super::{Caller, Settings, Web, auth, router};
 use crate::clock::Clock;
 use crate::domain::ids::{PropertyId, UserId};
 use crate::domain::people::{Grants, Reach, Role, Scope};
@@ -137,6 +137,12 @@ pub struct Signed<'s> {
 }
 
 impl Signed<'_> {
+    /// Whom a handler meets.
+    pub async fn caller(&self) -> Caller {
+        let cookie = Request::get("/").header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap();
+        auth::by_cookie(&self.site.web, cookie.headers()).await.unwrap().unwrap()
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap();
         self.site.send(request).await

@@ -94,7 +94,7 @@ async fn create(
     caller.may_in(reach, Role::Admin)?;
     let name = super::name(&new.name)?;
     let IssuedKey { key, text, hash } = IssuedKey::new(&web.clock, name, new.scope, reach);
-    let mut entry = caller.did("api_key.added", key.id, new.property);
+    let mut entry = caller.did("api_key.created", key.id, new.property);
     entry.after = Some(json!({"name": key.name, "scope": key.scope}));
     let (clock, row) = (web.clock.clone(), key.clone());
     web.db

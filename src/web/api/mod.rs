@@ -12,6 +12,8 @@ use axum::http::header;
 use axum::middleware::from_fn;
 use axum::routing::get;
 use bytes::Bytes;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -75,7 +77,21 @@ pub fn document_routes() -> Router<Web> {
 
 /// The OpenAPI document of this version.
 pub fn document() -> utoipa::openapi::OpenApi {
-    with_document().into_openapi()
+    let mut document = with_document().into_openapi();
+    for path in document.paths.paths.values_mut() {
+        let all = [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete];
+        for operation in all.into_iter().flatten() {
+            operation.responses.responses.insert("default".to_owned(), problem().into());
+        }
+    }
+    document
+}
+
+/// What every route answers when it does not answer what it is for.
+fn problem() -> utoipa::openapi::Response {
+    let schema = utoipa::openapi::Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new().description("A problem").content("application/problem+json", content).build()
 }
 
 /// A name that people give to things: trimmed, one line, 1 to 200 characters.

@@ -128,7 +128,7 @@ async fn create(
                     other => other.into(),
                 })?;
                 let user = people::find_user(tx, new.id).await?.ok_or(WebError::Internal)?;
-                note(tx, &clock, &author.did("user.added", user.id, None), None, &user).await?;
+                note(tx, &clock, &author.did("user.created", user.id, None), None, &user).await?;
                 Ok(user)
             })
         })

@@ -134,6 +134,9 @@ async fn the_api_describes_itself_to_strangers() {
         for path in ["/api/v1/users", "/api/v1/users/{id}", "/api/v1/api-keys", "/api/v1/audit"] {
             assert!(document["paths"][path].is_object(), "{path} is missing");
         }
+        let problem = &document["paths"]["/api/v1/users"]["get"]["responses"]["default"]["content"];
+        let schema = problem["application/problem+json"]["schema"]["$ref"].as_str().unwrap();
+        assert!(document["components"]["schemas"]["Problem"].is_object() && schema.ends_with("/Problem"));
         assert_eq!(document["components"]["securitySchemes"]["api_key"]["scheme"], "bearer");
     })
     .await;

@@ -3,6 +3,7 @@
 use crate::domain::ids::UserId;
 use crate::domain::people::{Grants, Reach, Role, Scope};
 use crate::store::testing::both;
+use crate::web::WebError;
 use crate::web::testing::{PASSWORD, Site, bearer, json as request};
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -23,6 +24,25 @@ async fn a_disabled_user_is_out_at_once() {
         admin.send("PATCH", &format!("/api/v1/users/{agent}"), json!({"disabled": false})).await;
         assert_eq!(their.get("/password").await.status, StatusCode::UNAUTHORIZED, "old sessions stay dead");
         assert_eq!(site.sign_in_answer("agent@h.example", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_outlives_its_request_sees_a_role_taken_away_and_a_session_ended() {
+    both(|db| async move {
+        let site = Site::new(db);
+        let here = site.hotel("here").await;
+        let agent = site.user("agent@h.example", Reach::Property(here), Role::Agent).await;
+        site.user("admin@h.example", Reach::Property(here), Role::Admin).await;
+        let (their, admin) = (site.sign_in("agent@h.example").await, site.sign_in("admin@h.example").await);
+        let caller = their.caller().await;
+        assert!(caller.renew(&site.web).await.unwrap().may(here, Role::Agent).is_ok());
+        let path = format!("/api/v1/users/{agent}");
+        admin.send("PATCH", &path, json!({"roles": [{"property": here, "role": "manager"}]})).await;
+        assert!(caller.renew(&site.web).await.unwrap().may(here, Role::Manager).is_ok());
+        admin.send("PATCH", &path, json!({"disabled": true})).await;
+        assert!(matches!(caller.renew(&site.web).await, Err(WebError::SignIn)));
     })
     .await;
 }
@@ -163,7 +183,7 @@ async fn an_admin_adds_a_colleague_who_signs_in_and_the_audit_tells_it() {
         assert_eq!(theirs.get("/password").await.status, StatusCode::UNAUTHORIZED);
         let audit = admin.get("/api/v1/audit").await;
         assert!(
-            audit.body.contains("user.added") && audit.body.contains("user.password_set"),
+            audit.body.contains("user.created") && audit.body.contains("user.password_set"),
             "{}",
             audit.body
         );
@@ -253,6 +273,43 @@ async fn who_works_at_several_hotels_says_which_and_lists_come_in_pages() {
         assert_eq!(seen.len(), 5);
         assert_eq!(admin.get("/api/v1/users?property=nonsense").await.code(), "bad_query");
         assert_eq!(admin.get(&format!("/api/v1/users?property={here}&cursor=x")).await.code(), "bad_cursor");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_admins_who_switch_each_other_off_at_the_same_time_do_not_both_succeed() {
+    both(|db| async move {
+        let site = Site::new(db);
+        let first = site.user("first@h.example", Reach::Everywhere, Role::Admin).await;
+        let second = site.user("second@h.example", Reach::Everywhere, Role::Admin).await;
+        let (one, two) = (site.sign_in("first@h.example").await, site.sign_in("second@h.example").await);
+        let (at_first, at_second) = (format!("/api/v1/users/{first}"), format!("/api/v1/users/{second}"));
+        let off = || json!({"disabled": true});
+        let (by_one, by_two) =
+            tokio::join!(one.send("PATCH", &at_second, off()), two.send("PATCH", &at_first, off()));
+        let done = [&by_one, &by_two].iter().filter(|answer| answer.status == StatusCode::OK).count();
+        assert_eq!(done, 1, "{} {}", by_one.body, by_two.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hotel_is_named_by_slug_or_id_and_only_within_reach() {
+    both(|db| async move {
+        let site = Site::new(db);
+        let (here, there) = (site.hotel("here").await, site.hotel("there").await);
+        site.user("agent@h.example", Reach::Property(here), Role::Agent).await;
+        let caller = site.sign_in("agent@h.example").await.caller().await;
+        let mut conn = site.db.read().await.unwrap();
+        for named in ["here".to_owned(), here.to_string()] {
+            assert_eq!(caller.hotel(&mut conn, &named, Role::Agent).await.unwrap().id, here);
+            let low = caller.hotel(&mut conn, &named, Role::Manager).await;
+            assert!(matches!(low, Err(WebError::Forbidden { code: "role", .. })));
+        }
+        for named in ["there".to_owned(), there.to_string(), "nowhere".to_owned()] {
+            assert!(matches!(caller.hotel(&mut conn, &named, Role::Agent).await, Err(WebError::NotFound)));
+        }
     })
     .await;
 }
