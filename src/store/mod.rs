@@ -29,6 +29,8 @@ pub mod web_sessions;
 #[cfg(test)]
 pub(crate) mod hotel_fixtures;
 #[cfg(test)]
+mod parity_tests;
+#[cfg(test)]
 pub mod testing;
 
 pub use bell::{Bell, Bells};

@@ -6,6 +6,7 @@ use crate::connectors::{Account, Connector, Means};
 use crate::domain::item::ItemKind;
 use crate::domain::phone::Phone;
 use crate::domain::stay::{Stay, StayState};
+use crate::reading::items::{ItemName, find_items};
 use crate::secrets::Secrets;
 use crate::store::hotel_book::{HotelBook, HotelBooks};
 use crate::store::hotel_fixtures::{both, clock};
@@ -117,10 +118,7 @@ async fn guests_are_plausible_and_no_room_is_let_twice() {
             if let Some(phone) = &stay.phone {
                 assert_eq!(phone.parse::<Phone>().unwrap().as_str(), phone);
             }
-            assert_eq!(
-                stay.state == StayState::InHouse,
-                stay.state == StayState::InHouse && stay.room.is_some()
-            );
+            assert!(stay.state != StayState::InHouse || stay.room.is_some(), "{}", stay.confirmation);
             for other in &all {
                 let together = stay.arrives_on < other.departs_on && other.arrives_on < stay.departs_on;
                 let one_room = stay.room.is_some() && stay.room == other.room;
@@ -185,6 +183,49 @@ fn no_two_items_share_a_name() {
         for name in own {
             assert!(seen.insert(name.clone()), "{name}");
         }
+    }
+}
+
+#[test]
+fn what_guests_call_an_item_means_that_item_alone() {
+    let hotel = book::hotel(&clock()).unwrap();
+    let book = Book::read(&clock(), &hotel, hotel.today(clock().now())).unwrap();
+    let catalogue: Vec<ItemName<'_, &str>> = book
+        .items
+        .iter()
+        .map(|item| {
+            let names = item.details.names.values().chain(&item.details.aliases);
+            ItemName { id: item.name("en"), names: names.map(String::as_str).collect() }
+        })
+        .collect();
+    for (text, wanted) in [
+        ("A club sandwich to my room please", "club sandwich"),
+        ("could I have a sandwich", "club sandwich"),
+        ("two bottles of house red", "house red"),
+        ("a bottle of water", "bottle of water"),
+        ("some water please", "bottle of water"),
+        ("sparkling water, please", "sparkling water"),
+        ("a burger", "cheeseburger"),
+        ("I'd like the airport transfer tomorrow", "airport transfer"),
+        ("una botella de agua", "bottle of water"),
+        ("un sándwich club a mi habitación", "club sandwich"),
+        ("quiero una cerveza", "beer"),
+        ("vino tinto", "house red"),
+        ("un masaje mañana", "massage"),
+    ] {
+        let hits = find_items(text, &catalogue);
+        let found: Vec<_> = hits.iter().map(|hit| hit.candidates.as_slice()).collect();
+        assert_eq!(found, [[wanted]], "{text}");
+    }
+    for text in [
+        "an ironing board please",
+        "can you keep my bags until five",
+        "we leave in 50 minutes",
+        "solo quiero dos toallas en la habitación, sin prisa",
+        "la tabla de planchar por favor",
+        "could someone come to the room one day",
+    ] {
+        assert_eq!(find_items(text, &catalogue), [], "{text}");
     }
 }
 
