@@ -60,7 +60,9 @@ async fn every_answer_forbids_framing_and_inline_scripts() {
             );
             assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
         }
-        let login = site.get("/login").await.body;
+        let login = site.get("/login").await;
+        assert_eq!(login.headers[header::CACHE_CONTROL], "no-store");
+        let login = login.body;
         assert!(!login.contains("<script>") && !login.contains("style="));
     })
     .await;
