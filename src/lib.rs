@@ -1,5 +1,9 @@
-//! Bellhop, an AI concierge for hotels. The modules stand in the order in which a message meets them.
+//! Bellhop, an AI concierge for hotels. The modules stand in the order in which a message meets them, then what they
+//! all stand on.
 
+/// The hotel's words as types: pure data and state machines. First only because its macro is used by the others.
+#[macro_use]
+pub mod domain;
 /// The only wiring, from a configuration to a running server.
 pub mod app;
 /// The ways to a guest: verify and parse what comes in, render and classify what goes out.
@@ -10,16 +14,20 @@ pub mod clock;
 pub mod config;
 /// The hotel's own systems: capability traits, the registry, and the house on Bellhop's own tables.
 pub mod connectors;
-/// One turn of a conversation: prompt, context, claims.
+/// One turn: rules, context, model or house brain, claims, commit.
 pub mod conversation;
-/// The hotel's words as types: pure data and state machines.
-pub mod domain;
-/// Requests to vendors and their answers.
+/// Requests to vendors, their answers, and the one client.
 pub mod http;
+/// One message, one unit: mask, store once, alarm, wake.
+pub mod intake;
+/// What runs by itself: turns, sending, alerts, expiries.
+pub mod jobs;
 /// What measures and tries the product; no guest is served by it.
 pub mod lab;
 /// The language model behind one trait: chooses words, proposes actions, is not trusted.
 pub mod llm;
+/// What is said to a guest: written in the turn's unit, sent by a dispatcher.
+pub mod outbox;
 /// Passwords: judged, hashed, verified.
 pub mod passwords;
 /// What the guest's words mean, decided without a model.
@@ -32,6 +40,10 @@ pub mod shutdown;
 pub mod store;
 /// Logs and metrics, without anything of a guest.
 pub mod telemetry;
+/// Every sentence that Bellhop itself says to a guest.
+pub mod texts;
+/// What a model may propose, and the one gate through which it passes.
+pub mod tools;
 /// HTTP: pages, API, who may do what.
 pub mod web;
 

@@ -351,6 +351,10 @@ CREATE TABLE effects (
     currency TEXT,
     state TEXT NOT NULL,
     error TEXT,
+    -- what had been answered when the wish was made: names the burst it came from
+    anchor_seq BIGINT NOT NULL,
+    -- the guest message up to which the burst went that agreed to it
+    confirmed_seq BIGINT,
     quoted_seq BIGINT,
     expires_at TIMESTAMPTZ,
     -- the hotel's calendar day on which it was agreed, for the limit per day

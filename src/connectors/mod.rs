@@ -131,7 +131,7 @@ pub struct Filed {
     pub state: RequestState,
 }
 
-/// The hotel's task list.
+/// A task list of the hotel's own; without one, Bellhop's is the list.
 #[async_trait]
 pub trait Requests: Send + Sync {
     /// Creating the same reference again gives the first task.
@@ -170,6 +170,10 @@ pub trait Connector: Send + Sync {
     }
     fn stays(&self) -> Option<&dyn Stays> {
         None
+    }
+    /// Whether a call may be made again under the same reference when reading back has shown nothing.
+    fn repeats_safely(&self) -> bool {
+        false
     }
 }
 

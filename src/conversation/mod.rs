@@ -1,7 +1,22 @@
 //! One turn of a conversation, from the guest's burst to the reply; the model is asked here and never believed.
 
+mod address;
+mod brain;
 pub mod claims;
+mod commit;
 pub mod context;
+mod draft;
+pub mod engine;
+pub mod escalation;
+mod evidence;
+mod house_brain;
+mod model_brain;
+mod offer;
 pub mod prompt;
 mod prompt_guard;
 pub mod prompt_input;
+mod proof;
+mod signals;
+pub mod turn;
+
+pub use engine::{Engine, Limits, Systems};

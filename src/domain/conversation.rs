@@ -134,8 +134,12 @@ pub struct Memory {
     pub proof_tried_seq: i64,
     /// The guest's wish, which waits for the proof.
     pub waiting_for_proof: Vec<Wish>,
+    /// Further orders of the guest's; they are quoted one by one.
+    pub waiting_for_quote: Vec<Wish>,
     /// When the address was last looked up in the property system.
     pub address_checked_at: Option<DateTime<Utc>>,
+    /// How many answers in a row said that the guest was not understood.
+    pub not_understood: u32,
     /// When a waiting guest was last told that staff know.
     pub waiting_told_at: Option<DateTime<Utc>>,
 }

@@ -40,6 +40,39 @@ pub struct BadStep {
     pub event: EffectEvent,
 }
 
+impl Plan {
+    /// What it is about, in the words that the guest was told.
+    pub fn item(&self) -> String {
+        match self {
+            Plan::Request { item, .. } | Plan::Order { item, .. } | Plan::Charge { item, .. } => item.clone(),
+            Plan::LateCheckout { until, .. } => format!("late check-out {}", until.format("%H:%M")),
+        }
+    }
+
+    pub fn quantity(&self) -> u32 {
+        match self {
+            Plan::Request { quantity, .. } | Plan::Order { quantity, .. } | Plan::Charge { quantity, .. } => {
+                *quantity
+            }
+            Plan::LateCheckout { .. } => 1,
+        }
+    }
+
+    /// Whether two plans answer the same wish, however it was worded.
+    pub fn same_wish(&self, other: &Plan) -> bool {
+        match (self, other) {
+            (Plan::Request { kind, .. }, Plan::Request { kind: other, .. }) => kind == other,
+            (Plan::Order { item_id, .. }, Plan::Order { item_id: other, .. })
+            | (Plan::Charge { item_id, .. }, Plan::Charge { item_id: other, .. }) => item_id == other,
+            (Plan::LateCheckout { .. }, Plan::LateCheckout { .. }) => true,
+            (
+                Plan::Request { .. } | Plan::Order { .. } | Plan::Charge { .. } | Plan::LateCheckout { .. },
+                _,
+            ) => false,
+        }
+    }
+}
+
 impl EffectState {
     /// proposed → confirmed → sent → succeeded | failed | unknown; unknown → succeeded | failed once read back.
     pub fn step(self, event: EffectEvent) -> Result<EffectState, BadStep> {
@@ -110,6 +143,10 @@ pub struct Effect {
     pub total: Option<Money>,
     pub state: EffectState,
     pub error: Option<String>,
+    /// What had been answered when the wish was made: names the burst that it came from.
+    pub anchor_seq: i64,
+    /// How far the burst went in which the guest agreed.
+    pub confirmed_seq: Option<i64>,
     /// The message that told the guest the price; a "yes" counts only after it.
     pub quoted_seq: Option<i64>,
     pub expires_at: Option<DateTime<Utc>>,

@@ -7,6 +7,7 @@ pub use text_enum::UnknownWord;
 pub mod capability;
 pub mod conversation;
 pub mod effect;
+pub mod emergency;
 pub mod escalation;
 pub mod hotel;
 pub mod ids;

@@ -12,8 +12,17 @@ pub enum Bell {
     Desk { property: PropertyId },
     /// A property, its items, facts, rules, prompt, policies or integrations changed.
     Property { property: PropertyId },
+    /// Somebody is writing an answer; never stored.
+    Typing { property: PropertyId, conversation: ConversationId, who: Typist },
     /// A worker has something to do.
     Work,
+}
+
+/// Who is writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typist {
+    Bot,
+    Staff,
 }
 
 /// Everybody who listens, within this process.

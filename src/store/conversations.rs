@@ -250,6 +250,15 @@ pub async fn claim_due(
     Ok(rows.into_iter().map(Conversation::from).collect())
 }
 
+/// The epoch and the lease as they stand, locked until the unit ends: what a fence is checked against.
+pub async fn lock_fence(tx: &mut Tx, id: ConversationId) -> Result<Option<(i64, i64)>, DbError> {
+    let text = tx.pick(
+        "SELECT epoch, lease_token FROM conversations WHERE id = $1",
+        "SELECT epoch, lease_token FROM conversations WHERE id = $1 FOR UPDATE",
+    );
+    sql!(tx, optional(i64, i64), text, id.0)
+}
+
 /// Ends the lease, if it is still the caller's.
 pub async fn release(tx: &mut Tx, id: ConversationId, lease_token: i64) -> Result<bool, DbError> {
     let changed = sql!(
@@ -305,5 +314,23 @@ pub async fn insert_guest(
 /// The guest's name, as the proved stay has it.
 pub async fn set_guest_name(tx: &mut Tx, guest: GuestId, name: &str, lang: &str) -> Result<(), DbError> {
     sql!(tx, execute, "UPDATE guests SET name = $2, lang = $3 WHERE id = $1", guest.0, name, lang)?;
+    Ok(())
+}
+
+/// When the stay was proved.
+pub async fn set_proved_at(tx: &mut Tx, id: ConversationId, at: DateTime<Utc>) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE conversations SET proved_at = $2 WHERE id = $1", id.0, at)?;
+    Ok(())
+}
+
+/// Sets a turn due later: it has failed.
+pub async fn postpone(tx: &mut Tx, id: ConversationId, due: DateTime<Utc>) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE conversations SET turn_due_at = $2 WHERE id = $1 AND turn_due_at IS NOT NULL",
+        id.0,
+        due
+    )?;
     Ok(())
 }

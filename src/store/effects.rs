@@ -11,7 +11,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "id, property_id, conversation_id, stay_id, turn_id, tool, plan, amount_minor, currency, state, error, \
-         quoted_seq, expires_at, voided_at, created_at, updated_at"
+         anchor_seq, confirmed_seq, quoted_seq, expires_at, voided_at, created_at, updated_at"
     };
 }
 
@@ -29,6 +29,8 @@ struct Row {
     #[sqlx(try_from = "String")]
     state: EffectState,
     error: Option<String>,
+    anchor_seq: i64,
+    confirmed_seq: Option<i64>,
     quoted_seq: Option<i64>,
     expires_at: Option<DateTime<Utc>>,
     voided_at: Option<DateTime<Utc>>,
@@ -58,6 +60,8 @@ impl TryFrom<Row> for Effect {
             total,
             state: row.state,
             error: row.error,
+            anchor_seq: row.anchor_seq,
+            confirmed_seq: row.confirmed_seq,
             quoted_seq: row.quoted_seq,
             expires_at: row.expires_at,
             voided_at: row.voided_at,
@@ -107,18 +111,14 @@ pub async fn list_charges(conn: &mut Conn, stay: StayId) -> Result<Vec<Effect>, 
 }
 
 /// [`DbError::Unique`] when the key has been used.
-pub async fn insert(
-    tx: &mut Tx,
-    effect: &Effect,
-    key: &str,
-    agreed_on: Option<NaiveDate>,
-) -> Result<(), DbError> {
+pub async fn insert(tx: &mut Tx, effect: &Effect, key: &str) -> Result<(), DbError> {
     sql!(
         tx,
         execute,
         "INSERT INTO effects (id, property_id, conversation_id, stay_id, turn_id, tool, idempotency_key, plan, \
-         amount_minor, currency, state, error, quoted_seq, expires_at, agreed_on, voided_at, void_reason, created_at, \
-         updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, NULL, $16, $16)",
+         amount_minor, currency, state, error, anchor_seq, confirmed_seq, quoted_seq, expires_at, agreed_on, \
+         voided_at, void_reason, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+         $13, $14, $15, $16, NULL, NULL, NULL, $17, $17)",
         effect.id.0,
         effect.property_id.0,
         effect.conversation_id.0,
@@ -131,9 +131,10 @@ pub async fn insert(
         effect.total.map(|total| total.currency.to_string()),
         effect.state.as_str(),
         effect.error.as_deref(),
+        effect.anchor_seq,
+        effect.confirmed_seq,
         effect.quoted_seq,
         effect.expires_at,
-        agreed_on,
         effect.created_at,
     )?;
     Ok(())
@@ -164,9 +165,9 @@ pub async fn step(
     Ok(Effect { state: next, error: error.map(str::to_owned), updated_at: now, ..effect.clone() })
 }
 
-/// The day on which the guest agreed, for the limit per stay and day.
-pub async fn set_agreed_on(tx: &mut Tx, id: EffectId, day: NaiveDate) -> Result<(), DbError> {
-    sql!(tx, execute, "UPDATE effects SET agreed_on = $2 WHERE id = $1", id.0, day)?;
+/// When the guest agreed: the hotel's day, for the limit per stay and day, and the end of the burst that said so.
+pub async fn set_agreed(tx: &mut Tx, id: EffectId, day: NaiveDate, seq: i64) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE effects SET agreed_on = $2, confirmed_seq = $3 WHERE id = $1", id.0, day, seq)?;
     Ok(())
 }
 

@@ -1,7 +1,11 @@
 //! Escalations: why staff were called, who has seen it, and when the next on-call number rings.
 
+use super::bell::Bell;
 use super::db::{Conn, DbError, One, Tx, sql};
+use crate::clock::Clock;
+use crate::domain::conversation::{Conversation, Status};
 use crate::domain::escalation::{Priority, Reason};
+use crate::domain::hotel::Hotel;
 use crate::domain::ids::{ConversationId, EscalationId, PropertyId, UserId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::types::Json;
@@ -76,6 +80,75 @@ pub async fn insert(
         ring_at,
     )?;
     Ok(changed == 1)
+}
+
+/// A call for staff that is about to be raised.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub reason: Reason,
+    pub priority: Priority,
+    /// The same key again in the same conversation changes nothing.
+    pub once_key: Option<String>,
+}
+
+impl Call {
+    pub fn new(reason: Reason, priority: Priority) -> Self {
+        Self { reason, priority, once_key: None }
+    }
+}
+
+/// Calls staff: the escalation with its ring, and the conversation's floor, reason and priority. The caller writes the
+/// conversation back. False: its `once_key` has been used.
+pub async fn raise(
+    tx: &mut Tx,
+    clock: &Clock,
+    hotel: &Hotel,
+    conversation: &mut Conversation,
+    call: &Call,
+) -> Result<bool, DbError> {
+    let now = clock.now();
+    let escalation = Escalation {
+        id: clock.id(),
+        property_id: hotel.id,
+        conversation_id: conversation.id,
+        reason: call.reason.clone(),
+        priority: call.priority,
+        seq: conversation.guest_seq,
+        created_at: now,
+        opened_at: None,
+        rings: 0,
+    };
+    if !insert(tx, &escalation, call.once_key.as_deref(), Some(first_ring(hotel, call.priority, now))).await?
+    {
+        return Ok(false);
+    }
+    conversation.floor = match call.priority {
+        Priority::Emergency => conversation.floor.alarm(),
+        Priority::Normal | Priority::High => conversation.floor.call_staff(),
+    };
+    if conversation.floor.status == Status::Waiting {
+        conversation.waiting_since.get_or_insert(now);
+    }
+    if conversation.priority.is_none_or(|before| before <= call.priority) {
+        conversation.priority = Some(call.priority);
+        conversation.reason = Some(call.reason.clone());
+    }
+    tx.ring(Bell::Desk { property: hotel.id });
+    tx.ring(Bell::Work);
+    Ok(true)
+}
+
+/// An emergency rings at once, and so does everything while nobody is at the desk.
+fn first_ring(hotel: &Hotel, priority: Priority, now: DateTime<Utc>) -> DateTime<Utc> {
+    let local = now.with_timezone(&hotel.zone).time();
+    let at_desk = hotel.settings.desk_hours.is_none_or(|hours| hours.contains(local));
+    match priority {
+        Priority::Emergency => now,
+        Priority::Normal | Priority::High if !at_desk => now,
+        Priority::Normal | Priority::High => {
+            now + TimeDelta::minutes(i64::from(hotel.settings.patience.alert_minutes))
+        }
+    }
 }
 
 /// Which once-keys a conversation has used.
@@ -157,4 +230,10 @@ pub async fn list_open_emergencies(
         property.0
     )?;
     Ok(rows.into_iter().map(Escalation::from).collect())
+}
+
+/// Whether nobody has opened it yet.
+pub async fn is_open(conn: &mut Conn, id: EscalationId) -> Result<bool, DbError> {
+    let row = sql!(conn, optional One<Uuid>, "SELECT id FROM escalations WHERE id = $1 AND opened_at IS NULL", id.0)?;
+    Ok(row.is_some())
 }

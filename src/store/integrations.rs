@@ -1,6 +1,6 @@
 //! Accounts of outside systems, as rows. Secrets pass through sealed; it must not open them.
 
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use super::hotels::touch;
 use crate::domain::ids::{IntegrationId, PropertyId};
 use crate::domain::integration::Integration;
@@ -204,4 +204,20 @@ pub async fn note_health(
         error,
     )?;
     Ok(())
+}
+
+/// When it was last changed; `None`: there is none.
+pub async fn changed_at(
+    conn: &mut Conn,
+    property: PropertyId,
+    id: IntegrationId,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = sql!(
+        conn,
+        optional One<DateTime<Utc>>,
+        "SELECT updated_at FROM integrations WHERE id = $1 AND property_id = $2",
+        id.0,
+        property.0
+    )?;
+    Ok(row.map(|(at,)| at))
 }

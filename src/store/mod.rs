@@ -33,5 +33,5 @@ mod parity_tests;
 #[cfg(test)]
 pub mod testing;
 
-pub use bell::{Bell, Bells};
+pub use bell::{Bell, Bells, Typist};
 pub use db::{Conn, Db, DbError, Tx};

@@ -240,3 +240,27 @@ pub async fn next_due_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, DbErr
     )?;
     Ok(row.map(|(at,)| at))
 }
+
+pub async fn find(conn: &mut Conn, id: OutboxId) -> Result<Option<OutboxRow>, DbError> {
+    let text = concat!("SELECT ", columns!(), " FROM outbox WHERE id = $1");
+    Ok(sql!(conn, optional Row, text, id.0)?.map(OutboxRow::from))
+}
+
+/// A receipt proves that a row of unknown fate was sent after all.
+pub async fn set_known(
+    tx: &mut Tx,
+    row: &OutboxRow,
+    vendor_id: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE outbox SET state = 'sent', vendor_id = $2, last_error = NULL, sent_at = $3 WHERE id = $1 AND \
+         state = 'unknown'",
+        row.id.0,
+        vendor_id,
+        now
+    )?;
+    Ok(())
+}

@@ -58,14 +58,14 @@ impl From<Row> for Request {
     }
 }
 
-/// [`DbError::Unique`] when its effect has made a request before.
-pub async fn insert(tx: &mut Tx, r: &Request) -> Result<(), DbError> {
-    sql!(
+/// False when its effect has made a request before: one effect, one request.
+pub async fn insert_once(tx: &mut Tx, r: &Request) -> Result<bool, DbError> {
+    let changed = sql!(
         tx,
         execute,
         "INSERT INTO requests (id, property_id, stay_id, conversation_id, effect_id, kind, item, quantity, room, \
          department, state, note, due_at, created_at, closed_at, closed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, \
-         $9, $10, $11, $12, $13, $14, NULL, NULL)",
+         $9, $10, $11, $12, $13, $14, NULL, NULL) ON CONFLICT DO NOTHING",
         r.id.0,
         r.property_id.0,
         r.stay_id.map(|id| id.0),
@@ -81,7 +81,7 @@ pub async fn insert(tx: &mut Tx, r: &Request) -> Result<(), DbError> {
         r.due_at,
         r.created_at,
     )?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 pub async fn find(conn: &mut Conn, id: RequestId) -> Result<Option<Request>, DbError> {

@@ -1,16 +1,12 @@
 //! The house's abilities on its tables. It must not trust a stay that belongs to another property.
 
 use super::{House, KIND, unread};
-use crate::connectors::{
-    ConnectorError, Filed, Folio, FolioLine, Folios, Posted, Posting, Requests, Reservations, Stays, Task,
-};
+use crate::connectors::{ConnectorError, Folio, FolioLine, Folios, Posted, Posting, Reservations, Stays};
 use crate::domain::hotel::Hotel;
-use crate::domain::ids::EffectId;
 use crate::domain::money::Money;
-use crate::domain::request::{Request, RequestState};
 use crate::domain::stay::{Stay, StayState};
 use crate::store::house_postings::{self, HousePosting};
-use crate::store::{Bell, Conn, DbError, Tx, hotels, requests, stays};
+use crate::store::{Conn, DbError, Tx, hotels, stays};
 use async_trait::async_trait;
 use chrono::{Days, NaiveDate, NaiveTime};
 
@@ -194,64 +190,6 @@ impl Folios for House {
             })
         });
         unit.await
-    }
-}
-
-fn filed(reference: &str, request: Request) -> Filed {
-    Filed { reference: reference.to_owned(), external_id: request.id.to_string(), state: request.state }
-}
-
-/// Rows of `requests` hang on the effect that made them.
-fn effect_of(reference: &str) -> Result<EffectId, ConnectorError> {
-    let why = "a task's reference is the id of its effect".to_owned();
-    reference.parse().map_err(|_| ConnectorError::Refused { why })
-}
-
-#[async_trait]
-impl Requests for House {
-    async fn create(&self, stay: &Stay, task: &Task) -> Result<Filed, ConnectorError> {
-        let effect = effect_of(&task.reference)?;
-        let (_, hotel) = self.read().await?;
-        let (stay, today) = (stay.clone(), self.today(&hotel));
-        let request = Request {
-            id: self.tables.clock.id(),
-            property_id: self.property,
-            stay_id: Some(stay.id),
-            conversation_id: task.conversation,
-            effect_id: Some(effect),
-            kind: task.kind,
-            item: task.item.clone(),
-            quantity: i64::from(task.quantity),
-            room: task.room.clone(),
-            department: task.department.clone(),
-            state: RequestState::Open,
-            note: None,
-            due_at: task.due_at,
-            created_at: self.tables.clock.now(),
-            closed_at: None,
-            closed_by: None,
-        };
-        let reference = task.reference.clone();
-        let unit = self.tables.db.write(move |tx| {
-            Box::pin(async move {
-                stored(tx, &stay, &hotel, today).await?.ok_or(ConnectorError::NotFound)?;
-                if let Some(first) = requests::find_by_effect(tx, effect).await? {
-                    return Ok(filed(&reference, first));
-                }
-                requests::insert(tx, &request).await?;
-                tx.ring(Bell::Desk { property: request.property_id });
-                Ok(filed(&reference, request))
-            })
-        });
-        unit.await
-    }
-
-    async fn find(&self, reference: &str) -> Result<Option<Filed>, ConnectorError> {
-        let effect = effect_of(reference)?;
-        let (mut conn, _) = self.read().await?;
-        let found = requests::find_by_effect(&mut conn, effect).await.map_err(unread)?;
-        let found = found.filter(|request| request.property_id == self.property);
-        Ok(found.map(|request| filed(reference, request)))
     }
 }
 

@@ -49,8 +49,13 @@ impl Connector for House {
     fn folios(&self) -> Option<&dyn Folios> {
         Some(self)
     }
+    /// Bellhop's own list is the house's list.
     fn requests(&self) -> Option<&dyn Requests> {
-        Some(self)
+        None
+    }
+    /// The same reference is one posting, and a departure set twice is set once.
+    fn repeats_safely(&self) -> bool {
+        true
     }
     fn stays(&self) -> Option<&dyn Stays> {
         Some(self)

@@ -1,0 +1,229 @@
+//! The last unit of a turn: reply, escalations, memory and flight record together, or nothing; under lease and epoch.
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::turn::{Turn, TurnError};
+use crate::channels;
+use crate::domain::conversation::{Conversation, Status};
+use crate::domain::effect::Effect;
+use crate::domain::escalation::Priority;
+use crate::domain::ids::TurnId;
+use crate::outbox::{self, Speech};
+use crate::store::decisions::Decision;
+use crate::store::hotel_book::HotelBook;
+use crate::store::{DbError, Tx, conversations, decisions, effects, escalations};
+use crate::texts::Say;
+use crate::tools;
+use chrono::TimeDelta;
+use serde_json::json;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// More messages than this in one burst get a polite note.
+const MANY: usize = 10;
+
+/// What became of it.
+pub(super) enum Committed {
+    Done,
+    Fenced,
+    /// A newer message came and nothing has been done yet: the turn starts again with both.
+    Newer(Box<Conversation>),
+}
+
+struct Reply {
+    turn: TurnId,
+    book: Arc<HotelBook>,
+    clock: crate::clock::Clock,
+    epoch: i64,
+    lease_token: i64,
+    burst_end: i64,
+    draft: Draft,
+    pieces: Vec<String>,
+    may_restart: bool,
+}
+
+pub(super) async fn commit(turn: Turn<'_>, may_restart: bool) -> Result<Committed, TurnError> {
+    let db = turn.engine.db.clone();
+    let conversation = turn.conversation.id;
+    let reply = Reply {
+        turn: turn.id,
+        book: turn.book.clone(),
+        clock: turn.engine.clock.clone(),
+        epoch: turn.conversation.floor.epoch,
+        lease_token: turn.conversation.lease_token,
+        burst_end: turn.burst_end,
+        pieces: pieces(&turn),
+        draft: turn.draft,
+        may_restart,
+    };
+    Ok(db
+        .write(move |tx| {
+            Box::pin(async move {
+                let locked = conversations::lock(tx, conversation).await?;
+                match locked {
+                    Some(c) if c.lease_token == reply.lease_token && c.floor.epoch == reply.epoch => {
+                        write(tx, reply, c).await
+                    }
+                    Some(_) | None => Ok(Committed::Fenced),
+                }
+            })
+        })
+        .await?)
+}
+
+async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) -> Result<Committed, DbError> {
+    let newer = conversation.guest_seq > reply.burst_end;
+    if newer && reply.may_restart && !reply.draft.had_effect {
+        return Ok(Committed::Newer(Box::new(conversation)));
+    }
+    conversation.memory = std::mem::take(&mut reply.draft.memory);
+    for call in &reply.draft.calls {
+        escalations::raise(tx, &reply.clock, &reply.book.hotel, &mut conversation, call).await?;
+    }
+    // Calling staff for an emergency fences the bot; this reply is the one that tells the guest so.
+    say(tx, &reply, &mut conversation).await?;
+    let now = reply.clock.now();
+    conversation.answered_seq = reply.burst_end;
+    conversation.turn_tries = 0;
+    if !newer {
+        conversation.turn_due_at = None;
+        conversation.first_unanswered_at = None;
+    } else {
+        conversation.first_unanswered_at = Some(now);
+    }
+    conversations::update(tx, &conversation).await?;
+    conversations::release(tx, conversation.id, reply.lease_token).await?;
+    let versions = json!({ "rules": reply.book.rules_version, "property": reply.book.hotel.revision });
+    let decision = Decision {
+        seq: reply.burst_end,
+        kind: "turn".to_owned(),
+        body: reply.draft.flight(versions),
+        at: now,
+    };
+    decisions::insert(tx, reply.clock.id::<Uuid>(), conversation.id, Some(reply.turn), &decision).await?;
+    outbox::ring(tx, &conversation);
+    Ok(Committed::Done)
+}
+
+async fn say(tx: &mut Tx, reply: &Reply, conversation: &mut Conversation) -> Result<(), DbError> {
+    let staff_have_it =
+        conversation.floor.status == Status::Staff || reply.draft.priority() == Some(Priority::Emergency);
+    if staff_have_it || reply.pieces.is_empty() {
+        return Ok(());
+    }
+    let last = reply.pieces.len() - 1;
+    for (index, text) in reply.pieces.iter().enumerate() {
+        let quote = reply.draft.quote.as_ref().filter(|_| index == last);
+        let speech = Speech { quote: quote.map(|effect| effect.id), ..Speech::bot(text, reply.turn) };
+        let message = outbox::enqueue(tx, &reply.clock, conversation, speech).await?;
+        if let Some(effect) = quote {
+            open(tx, reply, effect, message.seq).await?;
+        }
+    }
+    conversation.greeted = true;
+    Ok(())
+}
+
+/// From now on a yes counts for this offer, and for no earlier one.
+async fn open(tx: &mut Tx, reply: &Reply, quote: &Effect, seq: i64) -> Result<(), DbError> {
+    let now = reply.clock.now();
+    let minutes = i64::from(reply.book.hotel.settings.patience.quote_minutes);
+    effects::close_open_quotes(tx, quote.conversation_id, Some(quote.id), "replaced", now).await?;
+    effects::set_quoted(tx, quote.id, seq, now + TimeDelta::minutes(minutes)).await
+}
+
+/// The reply as the channel can carry it: who speaks first, the price last.
+fn pieces(turn: &Turn<'_>) -> Vec<String> {
+    let draft = &turn.draft;
+    let mut parts = Vec::new();
+    if draft.parts.is_empty() && draft.quote.is_none() {
+        return parts;
+    }
+    if !turn.conversation.greeted {
+        let hotel = turn.book.hotel.name.clone();
+        parts.push(Say::Introduction { hotel, phone: tools::phone(&turn.book) }.to_text(draft.lang));
+    }
+    parts.extend(draft.parts.iter().cloned());
+    if turn.burst.len() > MANY {
+        parts.push(Say::Slower.to_text(draft.lang));
+    }
+    if let Some(quote) = &draft.quote
+        && let Some(total) = quote.total
+    {
+        parts.push(tools::offer_sentence(quote, total).to_text(draft.lang));
+    }
+    let most = channels::by_name(&turn.conversation.channel)
+        .map_or(usize::MAX, |channel| channel.capability().max_chars);
+    split(&parts, most)
+}
+
+/// Joins the paragraphs, and begins a new message where the channel's length would be passed.
+fn split(parts: &[String], most: usize) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for part in parts {
+        let fits = pieces.last().is_some_and(|last| last.chars().count() + 2 + part.chars().count() <= most);
+        match pieces.last_mut().filter(|_| fits) {
+            Some(last) => {
+                last.push_str("\n\n");
+                last.push_str(part);
+            }
+            None => pieces.extend(cut(part, most)),
+        }
+    }
+    pieces
+}
+
+fn cut(text: &str, most: usize) -> Vec<String> {
+    let mut rest: Vec<char> = text.chars().collect();
+    let mut pieces = Vec::new();
+    while rest.len() > most {
+        let window = rest.get(..most).unwrap_or(&rest);
+        let at = window.iter().rposition(|c| c.is_whitespace()).filter(|at| *at > most / 2).unwrap_or(most);
+        let tail = rest.split_off(at);
+        pieces.push(rest.into_iter().collect::<String>().trim().to_owned());
+        rest = tail;
+    }
+    pieces.push(rest.into_iter().collect::<String>().trim().to_owned());
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// Gives the lease back where there is nothing for the bot to answer.
+pub(super) async fn nothing_to_do(engine: &Engine, leased: &Conversation) -> Result<(), TurnError> {
+    let (id, token) = (leased.id, leased.lease_token);
+    engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(mut conversation) = conversations::lock(tx, id).await? else { return Ok(()) };
+                if conversation.lease_token != token {
+                    return Ok(());
+                }
+                let staffs =
+                    conversation.floor.status != Status::Bot && conversation.floor.status != Status::Waiting;
+                let emergency = conversation.priority == Some(Priority::Emergency);
+                if staffs || emergency || conversation.guest_seq <= conversation.answered_seq {
+                    conversation.turn_due_at = None;
+                    conversation.first_unanswered_at = None;
+                }
+                conversation.turn_tries = 0;
+                conversations::update(tx, &conversation).await?;
+                conversations::release(tx, id, token).await?;
+                Ok::<_, DbError>(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_reply_is_split_between_paragraphs_first_then_between_words() {
+        let parts = vec!["one two".to_owned(), "three four five".to_owned(), "six".to_owned()];
+        assert_eq!(split(&parts, 100), ["one two\n\nthree four five\n\nsix"]);
+        assert_eq!(split(&parts, 12), ["one two", "three four", "five\n\nsix"]);
+    }
+}

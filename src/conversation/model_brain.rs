@@ -1,0 +1,194 @@
+//! The language model's part: it words the answer and proposes tool calls. It is given what it may know, and what it
+//! says is checked before anyone hears it.
+
+use super::brain::call_tool;
+use super::claims::{self, Verdict};
+use super::context::{self, HistoryLine};
+use super::evidence;
+use super::prompt::{self, Rendered};
+use super::prompt_input::{PromptInput, TurnFacts};
+use super::turn::{Turn, TurnError};
+use crate::domain::message::Author;
+use crate::llm::{ChatMessage, Model, ModelAnswer, ModelRequest, ToolCall, ToolSpec};
+use crate::tools::{self, Outcome};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Most tool calls that one answer of the model may propose.
+const CALLS_PER_ROUND: usize = 4;
+
+/// Why the model's answer cannot be used, and what its tools have done by then.
+pub(super) struct Failed {
+    pub why: &'static str,
+    pub outcomes: Vec<Outcome>,
+}
+
+pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Result<(), Failed>, TurnError> {
+    let Some((rendered, version)) = prompt(turn) else {
+        return Ok(Err(Failed { why: "prompt", outcomes: Vec::new() }));
+    };
+    turn.draft.note(json!({ "brain": model.name(), "prompt_version": version }));
+    let request = request(turn, &rendered, version);
+    let mut talk = Talk { request, outcomes: Vec::new(), deadline: Instant::now() + turn.engine.limits.turn };
+    let text = match talk.run(turn, model).await? {
+        Ok(text) => text,
+        Err(why) => return Ok(Err(Failed { why, outcomes: talk.outcomes })),
+    };
+    for outcome in &talk.outcomes {
+        turn.draft.consequences(outcome);
+    }
+    let evidence = evidence::collect(turn, &talk.outcomes);
+    match claims::check(&text, &evidence) {
+        Verdict::Clean => {
+            turn.draft.text(text);
+            // That staff were called is said by Bellhop itself, whatever the model has worded.
+            for outcome in talk.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::HandOff { .. })) {
+                turn.draft.say(outcome.say().clone());
+            }
+            Ok(Ok(()))
+        }
+        Verdict::Objection(claims) => {
+            turn.draft.note(json!({ "claims_without_evidence": claims.len() }));
+            Ok(Err(Failed { why: "claims", outcomes: talk.outcomes }))
+        }
+    }
+}
+
+/// The live prompt, or the one before it if the live one fails.
+fn prompt(turn: &Turn<'_>) -> Option<(Rendered, i64)> {
+    let cx = turn.tool_cx();
+    let tools: Vec<String> = tools::offered(&cx).iter().map(|tool| tool.name().to_owned()).collect();
+    let stay = turn.stay.as_ref().map(|stay| stay.get());
+    let input = PromptInput::new(
+        &turn.book.hotel,
+        &TurnFacts {
+            now: turn.engine.clock.now(),
+            channel: &turn.conversation.channel,
+            guest_first_name: stay.map(|stay| stay.first_name.as_str()),
+            stay,
+            proof: turn.conversation.proof,
+            tools: &tools,
+        },
+    );
+    let versions = [turn.book.prompt.as_ref(), turn.book.prompt_before.as_ref()];
+    for version in versions.into_iter().flatten() {
+        match prompt::render(&version.content, &input) {
+            Ok(rendered) => return Some((rendered, version.version)),
+            Err(error) => {
+                tracing::error!(property = %turn.book.hotel.id, version = version.version, %error, "the published prompt fails");
+            }
+        }
+    }
+    prompt::render(prompt::DEFAULT, &input).ok().map(|rendered| (rendered, 0))
+}
+
+fn request(turn: &Turn<'_>, rendered: &Rendered, version: i64) -> ModelRequest {
+    let mut messages = rendered.messages();
+    let lines: Vec<HistoryLine> = turn
+        .history
+        .iter()
+        .filter(|message| message.seq <= turn.burst_end || message.author != Author::Guest)
+        .map(|message| HistoryLine {
+            author: message.author,
+            private: message.private,
+            staff_name: None,
+            text: message.text.clone(),
+            tokens: message.tokens,
+        })
+        .collect();
+    messages.extend(context::fit(&lines, turn.engine.limits.context_tokens));
+    if !turn.draft.parts.is_empty() {
+        let told = turn.draft.parts.join("\n");
+        messages.push(ChatMessage::System(format!(
+            "The hotel's system has already done and will say this; do not repeat it and do not do it again, answer only \
+             what is left:\n{told}"
+        )));
+    }
+    let cx = turn.tool_cx();
+    let tools: Vec<ToolSpec> = tools::offered(&cx)
+        .iter()
+        .map(|tool| ToolSpec {
+            name: tool.name().to_owned(),
+            description: tool.description().to_owned(),
+            parameters: tool.parameters(),
+        })
+        .collect();
+    ModelRequest {
+        messages,
+        tools: Arc::from(tools),
+        max_completion_tokens: turn.engine.limits.completion_tokens,
+        cache_key: format!("{}-p{version}", turn.book.hotel.id),
+        timeout: turn.engine.limits.call,
+    }
+}
+
+/// The rounds between model and tools.
+struct Talk {
+    request: ModelRequest,
+    outcomes: Vec<Outcome>,
+    deadline: Instant,
+}
+
+impl Talk {
+    /// The final text, or why there is none. Tools that run are never cut off; only the model is waited for no longer.
+    async fn run(
+        &mut self,
+        turn: &mut Turn<'_>,
+        model: &dyn Model,
+    ) -> Result<Result<String, &'static str>, TurnError> {
+        for round in 0..=turn.engine.limits.rounds {
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            if left < Duration::from_millis(200) {
+                return Ok(Err("too slow"));
+            }
+            self.request.timeout = turn.engine.limits.call.min(left);
+            let answer = match model.complete(&self.request).await {
+                Ok(answer) => answer,
+                Err(error) => {
+                    tracing::warn!(turn = %turn.id, error = error.code(), "the model gave no answer");
+                    return Ok(Err(error.code()));
+                }
+            };
+            if answer.truncated {
+                return Ok(Err("truncated"));
+            }
+            if answer.calls.is_empty() {
+                return Ok(answer.text.ok_or("empty"));
+            }
+            if round == turn.engine.limits.rounds {
+                return Ok(Err("too many rounds"));
+            }
+            self.round(turn, answer).await?;
+        }
+        Ok(Err("too many rounds"))
+    }
+
+    async fn round(&mut self, turn: &mut Turn<'_>, answer: ModelAnswer) -> Result<(), TurnError> {
+        let calls: Vec<ToolCall> = answer.calls.into_iter().take(CALLS_PER_ROUND).collect();
+        self.request.messages.push(ChatMessage::Assistant { text: answer.text, calls: calls.clone() });
+        for call in calls {
+            let content = self.call(turn, &call).await?;
+            self.request.messages.push(ChatMessage::Tool { call_id: call.id, content: content.to_string() });
+        }
+        Ok(())
+    }
+
+    async fn call(&mut self, turn: &mut Turn<'_>, call: &ToolCall) -> Result<Value, TurnError> {
+        let raw = if call.arguments.trim().is_empty() { "{}" } else { call.arguments.as_str() };
+        let Ok(arguments) = serde_json::from_str::<Value>(raw) else {
+            turn.draft.note(json!({ "tool": call.name, "result": "arguments are no JSON" }));
+            return Ok(
+                json!({ "result": "refused", "why": "bad_arguments", "say": "The arguments are not valid JSON." }),
+            );
+        };
+        let outcome = call_tool(turn, &call.name, arguments).await?;
+        // The offer counts from here on, so that a second one waits.
+        if let Outcome::Quote { effect, .. } = &outcome {
+            turn.draft.quote = Some(effect.clone());
+        }
+        let content = outcome.for_model();
+        self.outcomes.push(outcome);
+        Ok(content)
+    }
+}

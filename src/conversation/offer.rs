@@ -1,0 +1,170 @@
+//! The guest's word on an open offer, read by Bellhop from the whole burst. A yes counts for the latest offer only, and
+//! only after the sentence with its price has been sent.
+
+use super::brain;
+use super::draft::Gate;
+use super::turn::{Turn, TurnError};
+use crate::domain::effect::{Effect, EffectState, Plan};
+use crate::domain::message::{Delivery, Message};
+use crate::reading::confirm::{Answer, QuoteWords, read};
+use crate::reading::intent::Intent;
+use crate::reading::items::{ItemName, find_items};
+use crate::reading::slots::{TimeHint, quantity, times};
+use crate::texts::Say;
+use crate::tools::{self, Quoted};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+/// For how long a second yes is told that it has been done.
+const RECENT: TimeDelta = TimeDelta::minutes(60);
+
+pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
+    if let Some(gate) = agreed_before(turn) {
+        return Ok(gate);
+    }
+    let Some(quote) = turn.open_quote().cloned() else { return second_yes(turn) };
+    if !was_sent(turn, &quote) {
+        return Ok(Gate::Passed);
+    }
+    let answer = answer_to(turn, &quote);
+    turn.draft.note(json!({ "offer": quote.id, "answer": format!("{answer:?}").to_lowercase() }));
+    match answer {
+        Answer::Yes => confirm(turn, &quote).await,
+        Answer::No => {
+            tools::decline(&turn.tool_cx(), &quote, "declined").await?;
+            turn.draft.say(Say::Declined { item: quote.plan.item() });
+            settle(turn, &quote);
+            brain::run_waiting_for_quote(turn).await?;
+            Ok(Gate::Settled)
+        }
+        Answer::Change => change(turn, &quote).await,
+        Answer::Other => Ok(Gate::Passed),
+    }
+}
+
+/// A turn that died after the agreement: this same burst has said yes already.
+fn agreed_before(turn: &mut Turn<'_>) -> Option<Gate> {
+    let from = turn.conversation.answered_seq;
+    let agreed =
+        turn.ledger.iter().find(|effect| effect.confirmed_seq.is_some_and(|seq| seq > from))?.clone();
+    let room = turn.stay.as_ref().and_then(|stay| stay.get().room.clone());
+    turn.draft.had_effect = true;
+    turn.draft.outcome(&tools::carried_out(&agreed, room));
+    settle(turn, &agreed);
+    Some(Gate::Settled)
+}
+
+fn answer_to(turn: &Turn<'_>, quote: &Effect) -> Answer {
+    let item = quote.plan.item();
+    let total = quote.total.map(|total| total.to_string()).unwrap_or_default();
+    read(&turn.burst(), &QuoteWords { item: &item, quantity: quote.plan.quantity(), total: &total })
+}
+
+/// The sentence must have reached the guest's side before the guest can have answered it.
+fn was_sent(turn: &Turn<'_>, quote: &Effect) -> bool {
+    let quoted = |message: &&Message| quote.quoted_seq == Some(message.seq);
+    let sent = |message: &Message| match message.delivery {
+        Delivery::Sent | Delivery::Delivered | Delivery::Read => true,
+        Delivery::Queued | Delivery::Failed | Delivery::Unknown | Delivery::Cancelled => false,
+    };
+    turn.history.iter().find(quoted).is_some_and(sent)
+}
+
+async fn confirm(turn: &mut Turn<'_>, quote: &Effect) -> Result<Gate, TurnError> {
+    turn.draft.had_effect = true;
+    let quoted = tools::confirm(&turn.tool_cx(), quote).await?;
+    match quoted {
+        Quoted::Outcome(outcome) => turn.draft.outcome(&outcome),
+        Quoted::Over => turn.draft.say(Say::QuoteOver { item: quote.plan.item() }),
+    }
+    settle(turn, quote);
+    brain::run_waiting_for_quote(turn).await?;
+    Ok(Gate::Settled)
+}
+
+/// What the offer was about is dealt with; the brain must not read the same words as a new order.
+fn settle(turn: &mut Turn<'_>, quote: &Effect) {
+    turn.draft.dealt_with.extend([Intent::OrderFood, Intent::Extra]);
+    if matches!(quote.plan, Plan::LateCheckout { .. }) {
+        turn.draft.dealt_with.push(Intent::LateCheckout);
+    }
+}
+
+/// "Yes, but make it two": the old offer ends, nothing is posted, a new one is made.
+async fn change(turn: &mut Turn<'_>, quote: &Effect) -> Result<Gate, TurnError> {
+    tools::decline(&turn.tool_cx(), quote, "changed").await?;
+    let Some((tool, arguments)) = changed_wish(turn, quote) else { return Ok(Gate::Passed) };
+    let outcome = brain::call_tool(turn, tool, arguments).await?;
+    turn.draft.outcome(&outcome);
+    settle(turn, quote);
+    Ok(Gate::Settled)
+}
+
+fn changed_wish(turn: &Turn<'_>, quote: &Effect) -> Option<(&'static str, Value)> {
+    let said = turn.burst.join("\n");
+    match &quote.plan {
+        Plan::LateCheckout { .. } => {
+            let local = turn.engine.clock.now().with_timezone(&turn.book.hotel.zone).naive_local();
+            let until = times(&said, local, TimeHint::CheckOut).pop()?.value;
+            Some(("request_late_checkout", json!({ "time": until.format("%H:%M").to_string() })))
+        }
+        Plan::Order { item, .. } | Plan::Charge { item, .. } => {
+            let named = other_item(turn, &said);
+            let wanted = quantity(&said).map(|found| found.value);
+            let (item, wanted) = match named {
+                Some((item, count)) => (item, count.or(wanted).unwrap_or_else(|| quote.plan.quantity())),
+                None => (item.clone(), wanted?),
+            };
+            Some(("order_item", json!({ "item": item, "quantity": wanted })))
+        }
+        Plan::Request { .. } => None,
+    }
+}
+
+fn other_item(turn: &Turn<'_>, said: &str) -> Option<(String, Option<u32>)> {
+    let active: Vec<_> = turn.book.items.iter().filter(|item| item.active).collect();
+    let catalogue: Vec<ItemName<'_, usize>> = active
+        .iter()
+        .enumerate()
+        .map(|(id, item)| ItemName {
+            id,
+            names: item.details.names.values().chain(&item.details.aliases).map(String::as_str).collect(),
+        })
+        .collect();
+    let hits = find_items(said, &catalogue);
+    let hit = hits.last()?;
+    let item = active.get(*hit.only()?)?;
+    Some((item.name(turn.draft.lang.as_str()).to_owned(), hit.quantity))
+}
+
+/// A second, separate yes: there is nothing to agree to, and the guest is told what was done.
+fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
+    let now = turn.engine.clock.now();
+    let Some(last) = turn.ledger.iter().find(|effect| effect.quoted_seq.is_some()).cloned() else {
+        return Ok(Gate::Passed);
+    };
+    if now - last.updated_at > RECENT || answer_to(turn, &last) != Answer::Yes || !follows(turn, &last) {
+        return Ok(Gate::Passed);
+    }
+    let item = last.plan.item();
+    match last.state {
+        EffectState::Succeeded => turn.draft.say(Say::AlreadyOrdered { item }),
+        EffectState::Failed => turn.draft.say(Say::QuoteOver { item }),
+        EffectState::Unknown | EffectState::Confirmed | EffectState::Sent => {
+            turn.draft.say(Say::Unsure { item })
+        }
+        EffectState::Proposed => return Ok(Gate::Passed),
+    }
+    settle(turn, &last);
+    Ok(Gate::Settled)
+}
+
+/// Whether the last thing said to the guest was about that offer: only then is a bare yes an answer to it.
+fn follows(turn: &Turn<'_>, last: &Effect) -> bool {
+    let ours = turn.history.iter().rev().find(|message| {
+        message.seq <= turn.conversation.answered_seq.max(turn.conversation.last_seq)
+            && message.author == crate::domain::message::Author::Bot
+    });
+    let item = last.plan.item();
+    ours.is_some_and(|message| message.quote == Some(last.id) || message.text.contains(&item))
+}

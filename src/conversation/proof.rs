@@ -1,0 +1,193 @@
+//! Confirmation number and surname, read from the guest's own words. A wrong number and a wrong surname get word for
+//! word the same answer, and tries are counted.
+
+use super::brain;
+use super::draft::Gate;
+use super::turn::{Turn, TurnError};
+use crate::domain::escalation::{Priority, Reason};
+use crate::domain::message::Author;
+use crate::domain::names::surname_matches;
+use crate::domain::proof::{Proof, Verified};
+use crate::domain::stay::{Stay, StayState};
+use crate::domain::words::fold;
+use crate::reading::proof::{ProofClaim, find_claim};
+use crate::store::decisions::Decision;
+use crate::store::escalations::Call;
+use crate::store::proof_tries::{self, Try};
+use crate::store::{conversations, decisions, stays};
+use crate::texts::Say;
+use crate::tools::{self, ToolError};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// How many numbers of one burst are looked up.
+const NUMBERS: usize = 3;
+/// How many earlier messages may hold the other half of a proof.
+const EARLIER: usize = 4;
+
+pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
+    if turn.stay.is_some() {
+        return Ok(Gate::Passed);
+    }
+    let earlier = earlier_texts(turn);
+    let earlier: Vec<&str> = earlier.iter().map(String::as_str).collect();
+    let claim = find_claim(&turn.burst(), &earlier);
+    if claim.numbers.is_empty() {
+        return Ok(Gate::Passed);
+    }
+    if !claim.has_name {
+        if !turn.draft.memory.proof_asked {
+            return Ok(Gate::Passed);
+        }
+        turn.draft.say(Say::AskProof);
+        return Ok(Gate::Settled);
+    }
+    try_claim(turn, &claim).await?;
+    Ok(Gate::Settled)
+}
+
+/// What the guest wrote after the last try that failed.
+fn earlier_texts(turn: &Turn<'_>) -> Vec<String> {
+    let from = turn.draft.memory.proof_tried_seq;
+    let mut texts: Vec<String> = turn
+        .history
+        .iter()
+        .rev()
+        .filter(|m| m.author == Author::Guest && m.seq > from && m.seq <= turn.conversation.answered_seq)
+        .take(EARLIER)
+        .map(|m| m.text.clone())
+        .collect();
+    texts.reverse();
+    texts
+}
+
+async fn try_claim(turn: &mut Turn<'_>, claim: &ProofClaim) -> Result<(), TurnError> {
+    let attempt = attempt(turn, claim);
+    let mut conn = turn.engine.db.read().await?;
+    let allowed = proof_tries::allowed(&mut conn, &attempt, turn.engine.clock.now()).await?;
+    drop(conn);
+    if !allowed {
+        turn.draft.memory.proof_tried_seq = turn.burst_end;
+        turn.draft.call(Call {
+            reason: Reason::ProofTries,
+            priority: Priority::Normal,
+            once_key: Some("proof_tries".to_owned()),
+        });
+        turn.draft.say(Say::ProofTooOften);
+        return Ok(());
+    }
+    match find(turn, claim).await {
+        Ok(Some(stay)) => {
+            let name = stay.first_name.clone();
+            bind(turn, stay, Proof::Reservation).await?;
+            turn.draft.memory.proof_asked = false;
+            turn.draft.say(Say::ProofDone { first_name: name });
+            brain::run_waiting_for_proof(turn).await
+        }
+        Ok(None) => {
+            count(turn, attempt).await?;
+            turn.draft.memory.proof_asked = true;
+            turn.draft.memory.proof_tried_seq = turn.burst_end;
+            turn.draft.say(Say::ProofWrong);
+            Ok(())
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a reservation could not be looked up");
+            turn.draft.call(Call::new(
+                Reason::NoAnswer { why: "reservations cannot be read".to_owned() },
+                Priority::Normal,
+            ));
+            turn.draft.say(Say::Trouble { phone: tools::phone(&turn.book) });
+            Ok(())
+        }
+    }
+}
+
+fn attempt(turn: &Turn<'_>, claim: &ProofClaim) -> Try {
+    let number = claim.numbers.first().map(String::as_str).unwrap_or_default();
+    let digest = Sha256::digest(format!("{}:{number}", turn.conversation.property_id));
+    Try {
+        property_id: turn.conversation.property_id,
+        conversation_id: turn.conversation.id,
+        stay_key: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+        network: turn.conversation.network.clone().unwrap_or_else(|| turn.conversation.address.clone()),
+    }
+}
+
+async fn find(
+    turn: &Turn<'_>,
+    claim: &ProofClaim,
+) -> Result<Option<Stay>, crate::connectors::ConnectorError> {
+    let Some(reservations) = turn.connector.reservations() else { return Ok(None) };
+    let mut matching = Vec::new();
+    for number in claim.numbers.iter().take(NUMBERS) {
+        for stay in reservations.by_confirmation(number).await? {
+            let named = surname_matches(&claim.name_text, &stay.last_name);
+            if named && stay.state != StayState::Cancelled && !matching.contains(&stay) {
+                matching.push(stay);
+            }
+        }
+    }
+    // Two stays under one number and surname prove neither.
+    Ok(if matching.len() == 1 { matching.pop() } else { None })
+}
+
+async fn count(turn: &Turn<'_>, attempt: Try) -> Result<(), TurnError> {
+    let (fence, clock) = (turn.fence(), turn.engine.clock.clone());
+    turn.engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                fence.hold(tx).await?;
+                proof_tries::insert(tx, clock.id::<Uuid>(), &attempt, clock.now()).await?;
+                Ok::<_, ToolError>(())
+            })
+        })
+        .await?;
+    Ok(())
+}
+
+/// Binds the conversation to a stay: from here on its tools work with this stay and no other.
+pub(super) async fn bind(turn: &mut Turn<'_>, stay: Stay, proof: Proof) -> Result<(), TurnError> {
+    let (fence, clock, id) = (turn.fence(), turn.engine.clock.clone(), turn.id);
+    let (seq, wanted) = (turn.burst_end, stay.clone());
+    let bound = turn
+        .engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                fence.hold(tx).await?;
+                let (stay, _) = stays::upsert(tx, &wanted, clock.now()).await?;
+                let found = conversations::lock(tx, fence.conversation).await?;
+                let Some(mut conversation) = found else { return Err(ToolError::Fenced) };
+                conversation.stay_id = Some(stay);
+                conversation.proof = proof;
+                conversations::update(tx, &conversation).await?;
+                conversations::set_proved_at(tx, conversation.id, clock.now()).await?;
+                conversations::set_guest_name(
+                    tx,
+                    conversation.guest_id,
+                    &wanted.guest_name(),
+                    &conversation.lang,
+                )
+                .await?;
+                let search = search_text(&wanted, &conversation.address);
+                conversations::set_search(tx, conversation.id, &search).await?;
+                let body = json!({ "proof": proof, "stay": stay });
+                let decision = Decision { seq, kind: "proof".to_owned(), body, at: clock.now() };
+                decisions::insert(tx, clock.id::<Uuid>(), conversation.id, Some(id), &decision).await?;
+                Ok(stay)
+            })
+        })
+        .await?;
+    turn.conversation.stay_id = Some(bound);
+    turn.conversation.proof = proof;
+    turn.stay = Verified::new(Stay { id: bound, ..stay }, proof);
+    Ok(())
+}
+
+fn search_text(stay: &Stay, address: &str) -> String {
+    let room = stay.room.as_deref().unwrap_or_default();
+    fold(&format!("{} {room} {} {address}", stay.guest_name(), stay.confirmation))
+}

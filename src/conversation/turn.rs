@@ -1,0 +1,255 @@
+//! One turn: a burst of guest messages becomes at most one reply. Deterministic gates come first; a model only words
+//! what is left, and the last unit commits everything or nothing.
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::{address, brain, commit, offer, proof, signals};
+use crate::connectors::{Connector, OpenError};
+use crate::domain::conversation::{Conversation, Status};
+use crate::domain::effect::{Effect, EffectState};
+use crate::domain::escalation::{Priority, Reason};
+use crate::domain::ids::TurnId;
+use crate::domain::message::{Author, Message};
+use crate::domain::proof::{Proof, Verified};
+use crate::domain::stay::Stay;
+use crate::store::escalations::Call;
+use crate::store::hotel_book::HotelBook;
+use crate::store::{Bell, DbError, Typist, effects, messages, stays};
+use crate::texts::{Lang, Say};
+use crate::tools::{self, Fence, ToolCx, ToolError};
+use std::sync::Arc;
+
+/// How many messages of the history are read.
+const HISTORY: i64 = 60;
+/// How many effects of the conversation are remembered.
+const LEDGER: i64 = 30;
+/// A newer message restarts a turn without effect this often.
+pub const RESTARTS: u32 = 2;
+
+/// Why a turn ended without a reply.
+#[derive(Debug, thiserror::Error)]
+pub enum TurnError {
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("the turn has lost its lease or its epoch")]
+    Fenced,
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error("the property is gone")]
+    NoHotel,
+}
+
+impl From<ToolError> for TurnError {
+    fn from(error: ToolError) -> Self {
+        match error {
+            ToolError::Db(error) => TurnError::Db(error),
+            ToolError::Fenced => TurnError::Fenced,
+            ToolError::NoStay => TurnError::Db(DbError::Corrupt("a tool ran without its stay".to_owned())),
+        }
+    }
+}
+
+impl TurnError {
+    /// Whether the same turn may succeed later.
+    pub fn retryable(&self) -> bool {
+        match self {
+            TurnError::Db(error) => error.retryable(),
+            TurnError::Open(_) => true,
+            TurnError::Fenced | TurnError::NoHotel => false,
+        }
+    }
+}
+
+/// How a turn ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    Committed,
+    /// There was nothing to answer, or it is staff's to answer.
+    Silent,
+    /// Somebody else has the conversation now; nothing was written.
+    Fenced,
+}
+
+/// What a turn knows.
+pub(super) struct Turn<'a> {
+    pub engine: &'a Engine,
+    pub id: TurnId,
+    pub conversation: Conversation,
+    pub book: Arc<HotelBook>,
+    pub connector: Arc<dyn Connector>,
+    pub stay: Option<Verified<Stay>>,
+    pub history: Vec<Message>,
+    /// The guest's messages that have not been answered.
+    pub burst: Vec<String>,
+    pub burst_media: usize,
+    pub burst_end: i64,
+    /// The conversation's effects, newest first.
+    pub ledger: Vec<Effect>,
+    pub draft: Draft,
+}
+
+/// Runs the turn of a leased conversation.
+pub async fn run(engine: &Engine, leased: Conversation) -> Result<Ended, TurnError> {
+    let mut leased = leased;
+    for restart in 0..=RESTARTS {
+        let Some(mut turn) = Turn::load(engine, leased).await? else { return Ok(Ended::Silent) };
+        match turn.answer().await {
+            Err(TurnError::Fenced) => return Ok(Ended::Fenced),
+            Err(error) => return Err(error),
+            Ok(()) => {}
+        }
+        match commit::commit(turn, restart < RESTARTS).await? {
+            commit::Committed::Done => return Ok(Ended::Committed),
+            commit::Committed::Fenced => return Ok(Ended::Fenced),
+            commit::Committed::Newer(conversation) => leased = *conversation,
+        }
+    }
+    Ok(Ended::Silent)
+}
+
+/// Ends a conversation's turns that keep failing: the guest is told, staff are called.
+pub async fn give_up(engine: &Engine, leased: Conversation, why: &str) -> Result<Ended, TurnError> {
+    let Some(mut turn) = Turn::load(engine, leased).await? else { return Ok(Ended::Silent) };
+    turn.draft.call(Call::new(Reason::NoAnswer { why: why.to_owned() }, Priority::High));
+    turn.draft.say(Say::Trouble { phone: tools::phone(&turn.book) });
+    match commit::commit(turn, false).await? {
+        commit::Committed::Done | commit::Committed::Newer(_) => Ok(Ended::Committed),
+        commit::Committed::Fenced => Ok(Ended::Fenced),
+    }
+}
+
+impl<'a> Turn<'a> {
+    /// `None`: nothing to answer; the lease has been given back.
+    async fn load(engine: &'a Engine, conversation: Conversation) -> Result<Option<Self>, TurnError> {
+        let theirs = conversation.floor.status == Status::Staff
+            || conversation.floor.status == Status::Resolved
+            || conversation.priority == Some(Priority::Emergency)
+                && conversation.floor.status == Status::Waiting;
+        if theirs || conversation.guest_seq <= conversation.answered_seq {
+            commit::nothing_to_do(engine, &conversation).await?;
+            return Ok(None);
+        }
+        let mut conn = engine.db.read().await?;
+        let book =
+            engine.books.get(&mut conn, conversation.property_id, None).await?.ok_or(TurnError::NoHotel)?;
+        let history = messages::list_last(&mut conn, conversation.id, HISTORY).await?;
+        let ledger = effects::list_last(&mut conn, conversation.id, LEDGER).await?;
+        let known = match conversation.stay_id {
+            Some(id) => stays::find(&mut conn, id).await?,
+            None => None,
+        };
+        drop(conn);
+        let connector = engine.systems.pms(&book).await?;
+        let stay = refresh(connector.as_ref(), known, conversation.proof).await;
+        let (from, to) = (conversation.answered_seq, conversation.guest_seq);
+        let asked = history.iter().filter(|m| m.author == Author::Guest && m.seq > from && m.seq <= to);
+        let burst: Vec<&Message> = asked.collect();
+        engine.db.bells().ring_all(vec![Bell::Typing {
+            property: conversation.property_id,
+            conversation: conversation.id,
+            who: Typist::Bot,
+        }]);
+        Ok(Some(Turn {
+            id: engine.clock.id(),
+            burst_media: burst.iter().map(|message| message.media.len()).sum(),
+            burst: burst.iter().map(|message| message.text.clone()).collect(),
+            burst_end: to,
+            draft: Draft::new(Lang::of(&conversation.lang), conversation.memory.clone()),
+            engine,
+            conversation,
+            book,
+            connector,
+            stay,
+            history,
+            ledger,
+        }))
+    }
+
+    pub fn fence(&self) -> Fence {
+        Fence {
+            conversation: self.conversation.id,
+            epoch: self.conversation.floor.epoch,
+            lease_token: self.conversation.lease_token,
+        }
+    }
+
+    pub fn tool_cx(&self) -> ToolCx<'_> {
+        ToolCx {
+            db: &self.engine.db,
+            clock: &self.engine.clock,
+            book: &self.book,
+            connector: self.connector.as_ref(),
+            fence: self.fence(),
+            turn: self.id,
+            anchor_seq: self.conversation.answered_seq,
+            burst_end: self.burst_end,
+            lang: self.draft.lang,
+            stay: self.stay.as_ref(),
+            burst: &self.burst,
+        }
+    }
+
+    pub fn burst(&self) -> Vec<&str> {
+        self.burst.iter().map(String::as_str).collect()
+    }
+
+    /// The gates in their order; each may settle the burst, so that no model is asked.
+    async fn answer(&mut self) -> Result<(), TurnError> {
+        self.recover().await?;
+        address::check(self).await?;
+        let called = signals::check(self).await?;
+        let proved = proof::check(self).await?;
+        let offered = offer::check(self).await?;
+        let settled = called.settled() || proved.settled() || offered.settled();
+        if settled && !brain::has_wishes(self) {
+            return Ok(());
+        }
+        brain::answer(self).await
+    }
+
+    /// Effects of this conversation that a turn left in the middle.
+    async fn recover(&mut self) -> Result<(), TurnError> {
+        let Some(stay) = self.stay.clone() else { return Ok(()) };
+        let under_way: Vec<Effect> = self
+            .ledger
+            .iter()
+            .filter(|effect| {
+                tools::effects::is_under_way(effect, &self.conversation) && effect.stay_id == stay.get().id
+            })
+            .cloned()
+            .collect();
+        for effect in under_way {
+            let means = tools::effects::Means {
+                db: &self.engine.db,
+                clock: &self.engine.clock,
+                connector: self.connector.as_ref(),
+            };
+            let done = tools::effects::recover(&means, Some(self.fence()), stay.get(), effect).await?;
+            self.draft.had_effect = true;
+            if done.anchor_seq == self.conversation.answered_seq || done.confirmed_seq.is_some() {
+                let outcome = tools::carried_out(&done, stay.get().room.clone());
+                self.draft.outcome(&outcome);
+            }
+            let known = self.ledger.iter_mut().find(|effect| effect.id == done.id);
+            if let Some(known) = known {
+                *known = done;
+            }
+        }
+        Ok(())
+    }
+
+    /// The offer that waits for the guest's word.
+    pub fn open_quote(&self) -> Option<&Effect> {
+        self.ledger.iter().find(|effect| effect.state == EffectState::Proposed && effect.quoted_seq.is_some())
+    }
+}
+
+/// The stay as the hotel's system has it now; what cannot be asked stays as it was last known.
+async fn refresh(connector: &dyn Connector, known: Option<Stay>, proof: Proof) -> Option<Verified<Stay>> {
+    let known = known?;
+    let fresh = match connector.reservations() {
+        Some(reservations) => reservations.get(&known).await.unwrap_or_else(|_| Some(known.clone())),
+        None => Some(known.clone()),
+    };
+    Verified::new(fresh?, proof)
+}

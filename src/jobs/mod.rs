@@ -1,0 +1,52 @@
+//! What runs by itself: turns, sending, alerts, expiries. The database says what is due; bells only make it quicker.
+
+mod alerts;
+mod sweep;
+mod turns;
+mod worker;
+
+pub use worker::run;
+
+use crate::conversation::Engine;
+use crate::outbox::dispatcher::Dispatcher;
+use crate::store::DbError;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// What the jobs work with; cheap to clone.
+#[derive(Clone)]
+pub struct Jobs {
+    pub engine: Engine,
+    pub dispatcher: Dispatcher,
+    /// Links in alerts lead here.
+    pub public_url: Url,
+    /// How many turns and sendings run at the same time.
+    pub at_once: usize,
+}
+
+/// What one pass did, by kind.
+pub type Done = BTreeMap<&'static str, usize>;
+
+impl Jobs {
+    /// Everything that is due now, until nothing is: for tests and simulations, which own the clock.
+    pub async fn run_all(&self) -> Result<Done, DbError> {
+        let mut done = Done::new();
+        loop {
+            let before: usize = done.values().sum();
+            let turns = turns::claim(self, self.at_once).await?;
+            *done.entry("turns").or_default() += turns.len();
+            for conversation in turns {
+                turns::run(self, conversation).await?;
+            }
+            let rows = self.dispatcher.claim(64).await?;
+            *done.entry("sent").or_default() += rows.len();
+            for row in rows {
+                turns::send(self, row).await?;
+            }
+            *done.entry("swept").or_default() += sweep::sweep(self).await?;
+            if done.values().sum::<usize>() == before {
+                return Ok(done);
+            }
+        }
+    }
+}

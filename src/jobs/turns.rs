@@ -1,0 +1,70 @@
+//! One due conversation, one due row: run, and deal with what went wrong.
+
+use super::Jobs;
+use super::alerts::undelivered;
+use crate::conversation::turn::{self, TurnError};
+use crate::domain::conversation::Conversation;
+use crate::store::outbox::OutboxRow;
+use crate::store::{DbError, conversations};
+use chrono::TimeDelta;
+
+/// Leases up to `limit` conversations that are due.
+pub(super) async fn claim(jobs: &Jobs, limit: usize) -> Result<Vec<Conversation>, DbError> {
+    let (now, lease) = (jobs.engine.clock.now(), jobs.engine.limits.lease);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    jobs.engine
+        .db
+        .write(move |tx| Box::pin(async move { conversations::claim_due(tx, now, lease, limit).await }))
+        .await
+}
+
+/// Runs the turn of a leased conversation. A failure sets it due again, later each time; at last staff are called.
+pub(super) async fn run(jobs: &Jobs, leased: Conversation) -> Result<(), DbError> {
+    let (id, token, tries) = (leased.id, leased.lease_token, leased.turn_tries);
+    let outcome = match tries > jobs.engine.limits.tries {
+        true => turn::give_up(&jobs.engine, leased, "the turn failed again and again").await,
+        false => turn::run(&jobs.engine, leased).await,
+    };
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            tracing::error!(conversation = %id, tries, retryable = error.retryable(), %error, "a turn failed");
+            if let TurnError::Db(error) = error
+                && error.retryable()
+            {
+                // Nothing can be written now; the lease runs out by itself.
+                return Err(error);
+            }
+            later(jobs, id, token, tries).await
+        }
+    }
+}
+
+async fn later(
+    jobs: &Jobs,
+    id: crate::domain::ids::ConversationId,
+    token: i64,
+    tries: i64,
+) -> Result<(), DbError> {
+    let doublings = u32::try_from(tries.clamp(0, 6)).unwrap_or(0);
+    let due = jobs.engine.clock.now() + TimeDelta::seconds(2_i64.pow(doublings));
+    jobs.engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                if conversations::release(tx, id, token).await? {
+                    conversations::postpone(tx, id, due).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Sends one claimed row; what did not get through is shown to staff.
+pub(super) async fn send(jobs: &Jobs, row: OutboxRow) -> Result<(), DbError> {
+    match jobs.dispatcher.send(row).await? {
+        Some(lost) => undelivered(jobs, lost).await,
+        None => Ok(()),
+    }
+}

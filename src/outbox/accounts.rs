@@ -1,0 +1,83 @@
+//! The hotel's channel accounts, opened with their secrets and kept until the integration changes.
+
+use crate::channels::{self, Account, ConfigProblem};
+use crate::domain::ids::{IntegrationId, PropertyId};
+use crate::domain::integration::Integration;
+use crate::secrets::{Sealer, Secrets};
+use crate::store::{Db, DbError, integrations};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Why an account cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error("the integration is gone or switched off")]
+    Gone,
+    #[error("no channel of kind {0} is built")]
+    NotBuilt(String),
+    #[error("its secrets cannot be opened: was the secret key changed?")]
+    Sealed,
+    #[error(transparent)]
+    Config(#[from] ConfigProblem),
+}
+
+/// An account that is ready to be used.
+#[derive(Clone)]
+pub struct Opened {
+    pub integration: Arc<Integration>,
+    pub account: Arc<dyn Account>,
+}
+
+/// Opens accounts; cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    db: Db,
+    sealer: Sealer,
+    kept: Arc<Mutex<HashMap<IntegrationId, (DateTime<Utc>, Opened)>>>,
+}
+
+impl Accounts {
+    pub fn new(db: Db, sealer: Sealer) -> Self {
+        Self { db, sealer, kept: Arc::default() }
+    }
+
+    /// The account, as the integration stands now.
+    pub async fn open(&self, property: PropertyId, id: IntegrationId) -> Result<Opened, AccountError> {
+        let mut conn = self.db.read().await?;
+        let stamp = integrations::changed_at(&mut conn, property, id).await?.ok_or(AccountError::Gone)?;
+        if let Some(kept) = self.kept(id, stamp) {
+            return Ok(kept);
+        }
+        let found = integrations::find(&mut conn, property, id).await?;
+        let integration = found.filter(|integration| integration.enabled).ok_or(AccountError::Gone)?;
+        let sealed = integrations::sealed_secrets(&mut conn, property, id).await?;
+        drop(conn);
+        let secrets = unseal(&self.sealer, id, sealed.as_deref())?;
+        let channel = channels::by_kind(&integration.kind)
+            .ok_or_else(|| AccountError::NotBuilt(integration.kind.clone()))?;
+        let account: Arc<dyn Account> = Arc::from(channel.open(&integration.config, &secrets)?);
+        let opened = Opened { integration: Arc::new(integration), account };
+        self.keep(id, stamp, opened.clone());
+        Ok(opened)
+    }
+
+    fn kept(&self, id: IntegrationId, stamp: DateTime<Utc>) -> Option<Opened> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&id).filter(|(at, _)| *at == stamp).map(|(_, opened)| opened.clone())
+    }
+
+    fn keep(&self, id: IntegrationId, stamp: DateTime<Utc>, opened: Opened) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (stamp, opened));
+    }
+}
+
+/// The secrets of an integration; none sealed is none at all.
+pub fn unseal(sealer: &Sealer, id: IntegrationId, sealed: Option<&[u8]>) -> Result<Secrets, AccountError> {
+    match sealed {
+        None => Ok(Secrets::default()),
+        Some(sealed) => sealer.open(sealed, id).map_err(|_| AccountError::Sealed),
+    }
+}

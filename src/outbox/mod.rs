@@ -1,0 +1,212 @@
+//! The way out: what is said to a guest is written here, in the caller's unit; a dispatcher sends it later.
+
+pub mod accounts;
+pub mod dispatcher;
+
+use crate::channels;
+use crate::clock::Clock;
+use crate::domain::capability::Transport;
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{EffectId, EscalationId, OutboxId, TurnId, UserId};
+use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
+use crate::store::messages::Origin;
+use crate::store::outbox::{OutboxRow, Payload};
+use crate::store::{Bell, DbError, Tx, messages, opt_outs, outbox};
+
+/// Something said to the guest.
+#[derive(Debug, Clone)]
+pub struct Speech<'a> {
+    pub author: Author,
+    pub voice: Voice,
+    pub user: Option<UserId>,
+    pub text: &'a str,
+    pub quote: Option<EffectId>,
+    pub turn: Option<TurnId>,
+    /// The writer's own key: the same key again is the same message.
+    pub client_id: Option<&'a str>,
+    pub tokens: Option<i64>,
+}
+
+impl<'a> Speech<'a> {
+    pub fn bot(text: &'a str, turn: TurnId) -> Self {
+        let turn = Some(turn);
+        Self {
+            author: Author::Bot,
+            voice: Voice::Bot,
+            user: None,
+            text,
+            quote: None,
+            turn,
+            client_id: None,
+            tokens: None,
+        }
+    }
+
+    pub fn system(text: &'a str, voice: Voice) -> Self {
+        Self {
+            author: Author::System,
+            voice,
+            user: None,
+            text,
+            quote: None,
+            turn: None,
+            client_id: None,
+            tokens: None,
+        }
+    }
+
+    pub fn staff(text: &'a str, user: UserId, client_id: Option<&'a str>) -> Self {
+        let (author, voice, user) = (Author::Staff, Voice::Staff, Some(user));
+        Self { author, voice, user, text, quote: None, turn: None, client_id, tokens: None }
+    }
+}
+
+/// Writes the message and, where a vendor carries it, its outbox row. The caller writes the conversation back.
+pub async fn enqueue(
+    tx: &mut Tx,
+    clock: &Clock,
+    conversation: &mut Conversation,
+    speech: Speech<'_>,
+) -> Result<Message, DbError> {
+    let now = clock.now();
+    let push = channels::by_name(&conversation.channel)
+        .is_some_and(|channel| channel.capability().transport == Transport::Push);
+    let blocked = match push {
+        true => {
+            opt_outs::find(tx, conversation.property_id, &conversation.channel, &conversation.address).await?
+        }
+        false => None,
+    };
+    let (delivery, delivery_reason) = match (push, blocked) {
+        (false, _) => (Delivery::Sent, None),
+        (true, None) => (Delivery::Queued, None),
+        (true, Some(word)) => (Delivery::Failed, Some(blocked_by(&conversation.channel, &word))),
+    };
+    conversation.last_seq += 1;
+    conversation.active_at = now;
+    conversation.last_line = first_line(speech.text);
+    let message = Message {
+        id: clock.id(),
+        conversation_id: conversation.id,
+        seq: conversation.last_seq,
+        author: speech.author,
+        user_id: speech.user,
+        private: false,
+        text: speech.text.to_owned(),
+        media: Vec::new(),
+        quote: speech.quote,
+        delivery,
+        delivery_reason,
+        mood: None,
+        tokens: speech.tokens,
+        created_at: now,
+    };
+    let account = format!("out:{}", conversation.id);
+    let origin = Origin { account: &account, vendor_id: speech.client_id, turn: speech.turn };
+    messages::insert(tx, conversation.property_id, &message, origin).await?;
+    if delivery == Delivery::Queued {
+        let row = row(clock, conversation, &message, speech.voice);
+        outbox::insert(tx, &row, now).await?;
+        tx.ring(Bell::Work);
+    }
+    ring(tx, conversation);
+    Ok(message)
+}
+
+fn row(clock: &Clock, conversation: &Conversation, message: &Message, voice: Voice) -> OutboxRow {
+    OutboxRow {
+        id: clock.id(),
+        property_id: conversation.property_id,
+        conversation_id: Some(conversation.id),
+        message_id: Some(message.id),
+        escalation_id: None,
+        channel: conversation.channel.clone(),
+        integration_id: conversation.integration_id,
+        address: conversation.address.clone(),
+        voice,
+        payload: Payload::Text { text: message.text.clone() },
+        epoch: conversation.floor.epoch,
+        state: SendState::Queued,
+        tries: 0,
+        lease_token: 0,
+    }
+}
+
+/// A text to staff themselves, through one of the hotel's accounts.
+pub async fn enqueue_alert(tx: &mut Tx, clock: &Clock, alert: Alert<'_>) -> Result<OutboxId, DbError> {
+    let row = OutboxRow {
+        id: clock.id(),
+        property_id: alert.integration.property_id,
+        conversation_id: None,
+        message_id: None,
+        escalation_id: Some(alert.escalation),
+        channel: alert.integration.area().to_owned(),
+        integration_id: Some(alert.integration.id),
+        address: alert.to.to_owned(),
+        voice: Voice::Alert,
+        payload: Payload::Text { text: alert.text.to_owned() },
+        epoch: 0,
+        state: SendState::Queued,
+        tries: 0,
+        lease_token: 0,
+    };
+    outbox::insert(tx, &row, clock.now()).await?;
+    tx.ring(Bell::Work);
+    Ok(row.id)
+}
+
+/// One ring of an on-call number.
+#[derive(Debug, Clone, Copy)]
+pub struct Alert<'a> {
+    pub integration: &'a crate::domain::integration::Integration,
+    pub escalation: EscalationId,
+    pub to: &'a str,
+    pub text: &'a str,
+}
+
+/// Tries a failed or unknown message once more: staff have decided so.
+pub async fn enqueue_again(
+    tx: &mut Tx,
+    clock: &Clock,
+    conversation: &Conversation,
+    message: &Message,
+) -> Result<(), DbError> {
+    let row = row(clock, conversation, message, Voice::Staff);
+    outbox::insert(tx, &row, clock.now()).await?;
+    messages::set_delivery(tx, message.id, Delivery::Queued, None).await?;
+    tx.ring(Bell::Work);
+    ring(tx, conversation);
+    Ok(())
+}
+
+/// What the bot has said and no dispatcher holds yet is taken back; in the unit that raises the epoch.
+pub async fn silence_bot(tx: &mut Tx, conversation: &Conversation) -> Result<usize, DbError> {
+    let cancelled = outbox::cancel_bot(tx, conversation.id).await?;
+    for message in &cancelled {
+        messages::set_delivery(tx, *message, Delivery::Cancelled, Some("staff took over")).await?;
+    }
+    Ok(cancelled.len())
+}
+
+/// In words for staff: "SMS blocked: the guest wrote CANCEL".
+pub fn blocked_by(channel: &str, word: &str) -> String {
+    format!("{} blocked: the guest wrote {word}", channel.to_uppercase())
+}
+
+/// Tells open pages that the conversation has moved.
+pub fn ring(tx: &mut Tx, conversation: &Conversation) {
+    tx.ring(Bell::Conversation {
+        property: conversation.property_id,
+        conversation: conversation.id,
+        seq: conversation.last_seq,
+    });
+}
+
+/// The start of a text, for lists.
+pub fn first_line(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    match line.char_indices().nth(140) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or(line)),
+        None => line.to_owned(),
+    }
+}
