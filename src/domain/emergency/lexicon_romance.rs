@@ -1,0 +1,5 @@
+//! x
+
+use super::Lexicon;
+
+pub const LEXICONS: &[Lexicon] = &[];

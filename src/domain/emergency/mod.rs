@@ -1,0 +1,142 @@
+//! Words that mean danger to people, in many languages; it must not answer, store or call anyone, and no setting alters it.
+//!
+//! The lexicon holds phrases with their surroundings ("smoke in the corridor"), never bare nouns ("smoke"), because a
+//! hotel hears about smoking rooms, fireplaces and killer views all day. How a line is written is told at [`Block`].
+
+mod lexicon_en;
+mod lexicon_romance;
+mod lexicon_world;
+mod pattern;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use super::words;
+
+/// What kind of danger, most pressing first: a message that names several is reported as the first of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlarmKind {
+    /// Fire, smoke, an explosion, a fire alarm that rings.
+    Fire,
+    /// Gas or carbon monoxide.
+    Gas,
+    /// Someone means to harm or has harmed themselves.
+    SelfHarm,
+    /// Illness or injury that cannot wait.
+    Medical,
+    /// Violence, threats, weapons, intruders, robbery and theft: a matter for the police.
+    Violence,
+    /// People shut in: a lift, a bathroom, a balcony.
+    Trapped,
+    /// A child or a helpless person who cannot be found.
+    Missing,
+    /// A call for help that does not say why.
+    Distress,
+}
+
+impl AlarmKind {
+    /// The stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fire => "fire",
+            Self::Gas => "gas",
+            Self::SelfHarm => "self_harm",
+            Self::Medical => "medical",
+            Self::Violence => "violence",
+            Self::Trapped => "trapped",
+            Self::Missing => "missing",
+            Self::Distress => "distress",
+        }
+    }
+}
+
+/// A danger that a message speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alarm {
+    /// What kind.
+    pub kind: AlarmKind,
+    /// The words that say so, folded.
+    pub matched: String,
+    /// The language of the phrase, as a two-letter code. Some phrases are the same in several languages.
+    pub lang: &'static str,
+}
+
+/// Phrases of one kind in one language.
+///
+/// A line is words with spaces between: `(a|b)` one of them, `[a]` or nothing, `~3` up to three words of any kind,
+/// `stem*` any ending, `=` in front: the line is the whole sentence. `$NAME` stands for a list of the language.
+/// Words are folded, apostrophes of contractions left out ("cant"), others a space ("j ai").
+struct Block {
+    lang: &'static str,
+    kind: AlarmKind,
+    says: &'static [&'static str],
+    /// Surroundings in the same sentence that take the danger out of it.
+    unless: &'static [&'static str],
+}
+
+/// What a language's lexicon consists of.
+struct Lexicon {
+    blocks: &'static [Block],
+    /// The lists that lines name with `$`.
+    lists: &'static [(&'static str, &'static str)],
+    /// Words right before a phrase that make it a supposition ("what happens in case of").
+    supposing: &'static [&'static str],
+    /// Written without spaces: lines are looked for anywhere.
+    unspaced: bool,
+}
+
+struct Compiled {
+    lang: &'static str,
+    kind: AlarmKind,
+    says: Regex,
+    unless: Option<Regex>,
+    supposing: Option<Regex>,
+    unspaced: bool,
+}
+
+static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
+    let lexicons = [lexicon_en::LEXICONS, lexicon_romance::LEXICONS, lexicon_world::LEXICONS];
+    let mut all: Vec<Compiled> =
+        lexicons.into_iter().flatten().flat_map(|l| l.blocks.iter().map(|b| compile(l, b))).collect();
+    all.sort_by_key(|c| c.kind);
+    all
+});
+
+fn compile(lexicon: &Lexicon, block: &Block) -> Compiled {
+    let regex = |lines: &[&str], at_end: bool| {
+        (!lines.is_empty()).then(|| pattern::regex(lines, lexicon.lists, lexicon.unspaced, at_end))
+    };
+    Compiled {
+        lang: block.lang,
+        kind: block.kind,
+        says: pattern::regex(block.says, lexicon.lists, lexicon.unspaced, false),
+        unless: regex(block.unless, false),
+        supposing: regex(lexicon.supposing, true),
+        unspaced: lexicon.unspaced,
+    }
+}
+
+/// The most pressing danger that the message speaks of, if any.
+pub fn detect(text: &str) -> Option<Alarm> {
+    let sentences = pattern::sentences(&words::fold(text));
+    COMPILED
+        .iter()
+        .find_map(|c| sentences.iter().find_map(|s| c.find(if c.unspaced { &s.raw } else { &s.words })))
+}
+
+impl Compiled {
+    fn find(&self, sentence: &str) -> Option<Alarm> {
+        let found = self.says.find_iter(sentence).find(|m| {
+            // A word of white space belongs to both neighbours.
+            let before = &sentence[..m.start() + usize::from(!self.unspaced)];
+            !self.supposing.as_ref().is_some_and(|s| s.is_match(before))
+        })?;
+        if self.unless.as_ref().is_some_and(|u| u.is_match(sentence)) {
+            return None;
+        }
+        Some(Alarm { kind: self.kind, matched: found.as_str().trim().to_owned(), lang: self.lang })
+    }
+}
