@@ -149,6 +149,8 @@ fn only_what_stands_is_evidence() {
         total: None,
         state: EffectState::Unknown,
         error: None,
+        anchor_seq: 0,
+        confirmed_seq: None,
         quoted_seq: None,
         expires_at: None,
         voided_at: None,
