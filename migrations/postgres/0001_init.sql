@@ -236,7 +236,8 @@ CREATE TABLE conversations (
     -- the network address of a web session, for limits across sessions
     network TEXT,
     status TEXT NOT NULL,
-    holder UUID REFERENCES users (id),
+    -- a person, or an API key that acts as one
+    holder UUID,
     epoch BIGINT NOT NULL,
     lang TEXT NOT NULL,
     stay_id UUID REFERENCES stays (id),
@@ -284,7 +285,8 @@ CREATE TABLE messages (
     conversation_id UUID NOT NULL REFERENCES conversations (id),
     seq BIGINT NOT NULL,
     author TEXT NOT NULL,
-    user_id UUID REFERENCES users (id),
+    -- a person of staff, or an API key that acts as one
+    user_id UUID,
     private BOOLEAN NOT NULL,
     text TEXT NOT NULL,
     media JSONB NOT NULL,
@@ -386,7 +388,7 @@ CREATE TABLE requests (
     due_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,
     closed_at TIMESTAMPTZ,
-    closed_by UUID REFERENCES users (id)
+    closed_by UUID
 );
 CREATE INDEX requests_open ON requests (property_id, state, created_at, id);
 CREATE INDEX requests_by_stay ON requests (stay_id, created_at);
@@ -405,7 +407,7 @@ CREATE TABLE escalations (
     seq BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     opened_at TIMESTAMPTZ,
-    opened_by UUID REFERENCES users (id),
+    opened_by UUID,
     -- when the next on-call number rings; NULL: it does not
     ring_at TIMESTAMPTZ,
     rings BIGINT NOT NULL

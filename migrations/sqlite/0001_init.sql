@@ -236,7 +236,8 @@ CREATE TABLE conversations (
     -- the network address of a web session, for limits across sessions
     network TEXT,
     status TEXT NOT NULL,
-    holder BLOB REFERENCES users (id),
+    -- a person, or an API key that acts as one
+    holder BLOB,
     epoch BIGINT NOT NULL,
     lang TEXT NOT NULL,
     stay_id BLOB REFERENCES stays (id),
@@ -284,7 +285,8 @@ CREATE TABLE messages (
     conversation_id BLOB NOT NULL REFERENCES conversations (id),
     seq BIGINT NOT NULL,
     author TEXT NOT NULL,
-    user_id BLOB REFERENCES users (id),
+    -- a person of staff, or an API key that acts as one
+    user_id BLOB,
     private BOOLEAN NOT NULL,
     text TEXT NOT NULL,
     media TEXT NOT NULL,
@@ -386,7 +388,7 @@ CREATE TABLE requests (
     due_at TEXT,
     created_at TEXT NOT NULL,
     closed_at TEXT,
-    closed_by BLOB REFERENCES users (id)
+    closed_by BLOB
 );
 CREATE INDEX requests_open ON requests (property_id, state, created_at, id);
 CREATE INDEX requests_by_stay ON requests (stay_id, created_at);
@@ -405,7 +407,7 @@ CREATE TABLE escalations (
     seq BIGINT NOT NULL,
     created_at TEXT NOT NULL,
     opened_at TEXT,
-    opened_by BLOB REFERENCES users (id),
+    opened_by BLOB,
     -- when the next on-call number rings; NULL: it does not
     ring_at TEXT,
     rings BIGINT NOT NULL
