@@ -1,3 +1,5 @@
+//! From a file to a running server, on both databases.
+
 use super::*;
 use crate::config::{ConfigFile, Env, Loaded, load};
 use crate::domain::integration::Integration;

@@ -1,3 +1,5 @@
+//! The configuration as a hotel would write it: layers, mistakes, remedies.
+
 use super::*;
 use crate::domain::hotel::HotelSettings;
 

@@ -2,4 +2,3 @@
 
 pub mod demo;
 pub mod measure;
-pub mod stub_model;
