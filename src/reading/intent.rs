@@ -108,7 +108,8 @@ pub struct IntentHit {
     pub span: Range<usize>,
 }
 
-/// Everything the guest wants, in the order said; each intent once. Empty where nothing is understood.
+/// Everything the guest wants, in the order said; an intent again only for another thing. Empty where nothing is
+/// understood.
 pub fn intents(text: &str) -> Vec<IntentHit> {
     let all = tokens(text);
     let mut hits: Vec<IntentHit> = Vec::new();
@@ -118,10 +119,11 @@ pub fn intents(text: &str) -> Vec<IntentHit> {
         let found = tags(&words);
         let seen = Seen { words: &words, found: &found };
         for (intent, tag) in decide(&seen) {
-            if hits.iter().any(|h| h.intent == intent) {
-                continue;
-            }
-            if let Some(hit) = hit(text, &seen, intent, tag) {
+            let Some(hit) = hit(text, &seen, intent, tag) else { continue };
+            let again = |h: &IntentHit| {
+                h.intent == intent && !(seen.names_a_thing(intent) && h.evidence != hit.evidence)
+            };
+            if !hits.iter().any(again) {
                 hits.push(hit);
             }
         }
@@ -201,6 +203,22 @@ impl Seen<'_> {
         self.found.iter().map(|h| h.label).find(|t| tags.contains(t))
     }
 
+    /// Whether the clause may stand beside another of the same intent: "an iron … and a pillow", two faults.
+    fn names_a_thing(&self, intent: Intent) -> bool {
+        match intent {
+            Intent::Amenity | Intent::OrderFood | Intent::Extra => true,
+            Intent::Fault => self.any(&[Tag::Feature, Tag::Wifi, Tag::Lift, Tag::Pool]).is_some(),
+            _ => false,
+        }
+    }
+
+    fn asks_how(&self) -> bool {
+        let first = self.words.iter().take(3).map(|w| w.folded.as_str());
+        first.into_iter().any(|w| {
+            matches!(w, "how" | "what" | "whats" | "where" | "which" | "como" | "que" | "cual" | "donde")
+        })
+    }
+
     fn has_number(&self) -> bool {
         self.words.iter().any(|w| w.kind == Kind::Number)
             || self.words.iter().any(|w| is_clock_word(&w.folded))
@@ -276,6 +294,9 @@ fn trouble(seen: &Seen) -> Option<(Intent, Tag)> {
     if seen.has(Tag::Person) {
         return Some((Intent::Person, Tag::Person));
     }
+    if seen.has(Tag::Unwell) {
+        return Some((Intent::Person, Tag::Unwell));
+    }
     if seen.has(Tag::Lost) && !seen.has(Tag::Booking) {
         return Some((Intent::LostItem, Tag::Lost));
     }
@@ -334,7 +355,7 @@ fn service(seen: &Seen) -> Vec<(Intent, Tag)> {
         return vec![(Intent::Fault, Tag::Fault)];
     }
     let meal_question = seen.has(Tag::Breakfast) && !seen.has(Tag::RoomService);
-    if seen.has(Tag::Order) && !priced && !timed && !meal_question {
+    if seen.has(Tag::Order) && !priced && !timed && !meal_question && !seen.asks_how() {
         wants.push((Intent::OrderFood, Tag::Order));
     }
     if seen.has(Tag::Amenity) && (asks || seen.has(Tag::Extra)) && !timed && !priced {
@@ -348,6 +369,7 @@ fn service(seen: &Seen) -> Vec<(Intent, Tag)> {
     }
     if let Some(tag) = seen.any(&[Tag::Transfer, Tag::Taxi]).filter(|_| !priced && !timed)
         && (asks || seen.has(Tag::Booking))
+        && !seen.asks_how()
     {
         return vec![(Intent::Extra, tag)];
     }
@@ -359,6 +381,9 @@ fn service(seen: &Seen) -> Vec<(Intent, Tag)> {
     }
     if let Some(about) = booking(seen) {
         return vec![about];
+    }
+    if seen.has(Tag::Order) && !meal_question {
+        return vec![(Intent::Fact(FactTopic::RoomService), Tag::Order)];
     }
     let short = seen.words.len() <= 3;
     let topics: Vec<(Intent, Tag)> = TOPICS

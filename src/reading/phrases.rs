@@ -246,7 +246,7 @@ fn long_words(part: &Part) -> Vec<String> {
     exact.collect()
 }
 
-/// Whether a letter was left out, doubled or put in, two were swapped or, in a word of eight or more, one is another.
+/// Whether a letter was left out, doubled or put in, two were swapped or, in a word of nine or more, one is another.
 fn slipped(typed: &[u8], meant: &[u8]) -> bool {
     if typed.len().abs_diff(meant.len()) > 1 {
         return false;
@@ -259,7 +259,7 @@ fn slipped(typed: &[u8], meant: &[u8]) -> bool {
     let swapped = head + tail + 2 == typed.len()
         && typed.get(head) == meant.get(head + 1)
         && typed.get(head + 1) == meant.get(head);
-    swapped || (typed.len() >= 8 && head + tail + 1 == typed.len())
+    swapped || (typed.len() >= 9 && head + tail + 1 == typed.len())
 }
 
 fn piece_matches(piece: &Piece, word: &Token) -> bool {

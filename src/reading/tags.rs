@@ -67,9 +67,13 @@ pub enum Tag {
     Cancel,
     Person,
     Lost,
+    /// Somebody is ill or hurt, though nobody cries for help.
+    Unwell,
     Complaint,
     WakeUp,
     HowMuch,
+    /// A number asked for that is not money.
+    HowMany,
     When,
     Later,
     Earlier,

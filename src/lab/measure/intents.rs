@@ -41,9 +41,11 @@ fn labels(text: &str) -> Vec<&'static str> {
     let found = tags(&words);
     let has = |tag: Tag| found.iter().any(|h| h.label == tag);
     let brought = has(Tag::Towels) || has(Tag::Amenity);
-    let room_service = has(Tag::RoomService)
-        || has(Tag::Order)
-        || (brought && has(Tag::Ask) && !has(Tag::Extra) && !has(Tag::WantRoom));
+    let missing = has(Tag::RunOut);
+    let room_service = !has(Tag::Booking)
+        && (has(Tag::RoomService)
+            || has(Tag::Order)
+            || (brought && has(Tag::Ask) && !has(Tag::Extra) && !has(Tag::WantRoom) && !missing));
     let dining = has(Tag::Restaurant) || has(Tag::Breakfast);
     let asked_about = !has(Tag::HowLong);
     let pairs = [
@@ -54,7 +56,7 @@ fn labels(text: &str) -> Vec<&'static str> {
         ("spa", has(Tag::Spa)),
         ("restaurant", dining && !room_service),
         ("swimming_pool", has(Tag::Pool)),
-        ("room_service", room_service && !has(Tag::Booking)),
+        ("room_service", room_service),
         ("check_in", has(Tag::CheckIn)),
         ("check_out", has(Tag::CheckOut)),
         ("housekeeping", has(Tag::Housekeeping)),
@@ -67,9 +69,9 @@ fn labels(text: &str) -> Vec<&'static str> {
         ("accesibility", has(Tag::Accessibility)),
         ("room_ammenities", (has(Tag::Feature) || brought) && !room_service),
         ("booking", has(Tag::Booking) || has(Tag::WantRoom)),
-        ("wrong_notworking_notshowing", has(Tag::Fault)),
+        ("wrong_notworking_notshowing", has(Tag::Fault) || missing),
         ("change", has(Tag::Change)),
-        ("how_much", has(Tag::HowMuch) && asked_about),
+        ("how_much", (has(Tag::HowMuch) && asked_about) || has(Tag::HowMany)),
         ("when", has(Tag::When) && asked_about),
     ];
     pairs.into_iter().filter(|(_, yes)| *yes).map(|(label, _)| label).collect()
