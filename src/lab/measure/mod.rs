@@ -1,8 +1,11 @@
 //! `bellhop measure`: runs one deterministic part over labelled rows and prints how well it does; it changes nothing.
 
+mod alarms;
+mod confirm;
 mod facts;
 mod intents;
 mod language;
+mod redact;
 mod sentiment;
 mod slots;
 
@@ -23,7 +26,8 @@ struct Outcome {
 }
 
 /// The tasks that can be measured.
-pub const TASKS: &[&str] = &["intents", "slots", "facts", "language", "sentiment"];
+pub const TASKS: &[&str] =
+    &["intents", "slots", "confirm", "facts", "sentiment", "alarms", "language", "redact"];
 
 /// Measures `task` on the rows of `file` (one JSON object per line), prints the figures as one JSON object on stdout
 /// and writes one prediction per row, with the row's `id`, to `out`.
@@ -60,6 +64,9 @@ fn measure(task: &str, rows: &[Row]) -> anyhow::Result<Outcome> {
         "intents" => Ok(intents::measure(rows)),
         "slots" => Ok(slots::measure(rows)),
         "facts" => Ok(facts::measure(rows)),
+        "confirm" => Ok(confirm::measure(rows)),
+        "alarms" => alarms::measure(rows),
+        "redact" => Ok(redact::measure(rows)),
         "sentiment" => Ok(sentiment::measure(rows)),
         "language" => Ok(language::measure(rows)),
         other => bail!("unknown task {other:?}; there are: {}", TASKS.join(", ")),
