@@ -8,6 +8,7 @@ mod tasks;
 mod tests;
 
 pub use apply::{ApplyProblem, apply};
+pub use kinds::BuiltKinds;
 pub use people::{NewStaff, PeopleProblem, add_key, add_user};
 pub use tasks::{Ended, Tasks};
 
@@ -16,6 +17,7 @@ use crate::config::{self, Config, Finding};
 use crate::http::{ClientProblem, Http};
 use crate::secrets::{BadKey, Sealer, SecretKey};
 use crate::shutdown::Shutdown;
+use crate::store::hotel_book::HotelBooks;
 use crate::store::{Bells, Db, DbError};
 use crate::telemetry::{Metrics, TelemetryProblem};
 use crate::web::{self, Web};
@@ -34,6 +36,8 @@ pub struct App {
     pub sealer: Sealer,
     pub http: Http,
     pub metrics: Metrics,
+    /// What this process keeps of its hotels.
+    pub books: HotelBooks,
 }
 
 /// What this process does.
@@ -101,6 +105,7 @@ impl App {
             sealer: Sealer::new(&key),
             http: Http::new()?,
             metrics: Metrics::install()?,
+            books: HotelBooks::new(),
         })
     }
 
@@ -163,7 +168,15 @@ fn router(app: &App, role: Role, address: SocketAddr) -> Router {
         trusted_proxies: app.config.server.trusted_proxies.clone(),
         body_limit: app.config.limits.body_bytes,
     };
-    let web = Web::new(app.db.clone(), app.clock.clone(), settings, app.metrics.clone());
+    let web = Web::new(web::Parts {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        settings,
+        metrics: app.metrics.clone(),
+        sealer: app.sealer.clone(),
+        books: app.books.clone(),
+        kinds: Arc::new(BuiltKinds::new(&app.db, &app.clock, app.http.clone())),
+    });
     match role {
         Role::All | Role::Web => web::router(web),
         Role::Worker => web::operation_router(web),

@@ -1,44 +1,84 @@
-//! Which kinds of integration are built, and whether one that the configuration names can be used. No I/O.
+//! Every kind of integration that is built: whether an account of one can be used, and trying it for real. The one list.
 
+use crate::clock::Clock;
 use crate::config::{Config, Finding, IntegrationEntry};
-use crate::connectors::{Account, Means};
+use crate::connectors::{Account, ConnectorError, Means, house};
 use crate::domain::ids::PropertyId;
+use crate::domain::integration::Integration;
+use crate::http::Http;
+use crate::llm::{self, ChatMessage, LlmAccount, Model, ModelError, ModelRequest};
+use crate::secrets::Secrets;
+use crate::store::Db;
+use crate::web::kinds::{Kind, Kinds, Step};
 use crate::{channels, connectors};
+use async_trait::async_trait;
+use serde_json::{Map, Value};
+use std::time::Duration;
 
-/// The model's account; it belongs to no channel and to no system of the hotel.
-const MODEL: &str = "llm.openai";
+/// How long a test waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// A confirmation number that no guest has.
+const NOBODY: &str = "BELLHOP-TEST";
 
 /// Every kind that is built, by name.
 pub fn built() -> Vec<&'static str> {
     let mut kinds = channels::kinds();
     kinds.extend(connectors::kinds());
-    kinds.push(MODEL);
+    kinds.push(llm::KIND);
     kinds.sort_unstable();
     kinds
 }
 
+/// The kinds with what opening them takes; cheap to clone.
+#[derive(Clone)]
+pub struct BuiltKinds {
+    means: Means,
+    http: Http,
+}
+
+impl BuiltKinds {
+    pub fn new(db: &Db, clock: &Clock, http: Http) -> Self {
+        let house = house::Tables { db: db.clone(), clock: clock.clone() };
+        Self { means: Means { house }, http }
+    }
+}
+
 /// As [`judge`]; a system of the hotel is opened too, which needs its property. The network is not asked.
 pub fn judge_at(property: PropertyId, means: &Means, entry: &IntegrationEntry) -> Result<(), String> {
-    judge(entry)?;
-    if connectors::kinds().contains(&entry.kind.as_str()) {
-        let account = Account { property, config: &entry.config, secrets: &entry.secrets };
-        connectors::open(means, &entry.kind, &account).map_err(|error| error.to_string())?;
+    judge_parts_at(property, means, &entry.kind, &entry.config, &entry.secrets)
+}
+
+fn judge_parts_at(
+    property: PropertyId,
+    means: &Means,
+    kind: &str,
+    config: &Map<String, Value>,
+    secrets: &Secrets,
+) -> Result<(), String> {
+    judge_parts(kind, config, secrets)?;
+    if connectors::kinds().contains(&kind) {
+        let account = Account { property, config, secrets };
+        connectors::open(means, kind, &account).map_err(|error| format!("{error}."))?;
     }
     Ok(())
 }
 
-/// Whether the entry's kind is built and, of a channel, its settings can be read; if not, why, in words.
+/// Whether the entry's kind is built and, of a channel or a model, its settings can be read; if not, why, in words.
 pub fn judge(entry: &IntegrationEntry) -> Result<(), String> {
-    if let Some(channel) = channels::by_kind(&entry.kind) {
-        return channel
-            .open(&entry.config, &entry.secrets)
-            .map(|_| ())
-            .map_err(|problem| problem.to_string());
+    judge_parts(&entry.kind, &entry.config, &entry.secrets)
+}
+
+fn judge_parts(kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Result<(), String> {
+    if let Some(channel) = channels::by_kind(kind) {
+        return channel.open(config, secrets).map(|_| ()).map_err(|problem| problem.to_string());
     }
-    if built().contains(&entry.kind.as_str()) {
+    if kind == llm::KIND {
+        return LlmAccount::parse(config, secrets).map(|_| ()).map_err(|problem| problem.to_string());
+    }
+    if built().contains(&kind) {
         Ok(())
     } else {
-        Err(format!("its kind {:?} is not built; built are: {}", entry.kind, built().join(", ")))
+        Err(format!("its kind {kind:?} is not built; built are: {}.", built().join(", ")))
     }
 }
 
@@ -49,4 +89,123 @@ pub fn check(config: &Config) -> Vec<Finding> {
         Some(Finding::error(format!("integrations.{at}"), format!("cannot be used: {why}"), "Correct it."))
     };
     config.integrations.iter().enumerate().filter_map(problem).collect()
+}
+
+#[async_trait]
+impl Kinds for BuiltKinds {
+    fn built(&self) -> Vec<Kind> {
+        let kind = |kind: &'static str| {
+            let channel = channels::by_kind(kind);
+            let fields = match channel {
+                Some(channel) => channel.fields(),
+                None if kind == llm::KIND => llm::FIELDS,
+                None => &[],
+            };
+            Kind { kind, fields: fields.to_vec(), hook: channel.and_then(|channel| channel.hook()) }
+        };
+        built().into_iter().map(kind).collect()
+    }
+
+    fn judge(
+        &self,
+        property: PropertyId,
+        kind: &str,
+        config: &Map<String, Value>,
+        secrets: &Secrets,
+    ) -> Result<(), String> {
+        judge_parts_at(property, &self.means, kind, config, secrets)
+    }
+
+    async fn test(&self, integration: &Integration, secrets: &Secrets) -> Vec<Step> {
+        let Integration { property_id, kind, config, .. } = integration;
+        let read = judge_parts_at(*property_id, &self.means, kind, config, secrets);
+        let mut steps = vec![Step::new("Settings", read.map(|()| "They can be read.".to_owned()))];
+        if steps.iter().all(|step| step.ok) {
+            let asked = if kind == llm::KIND {
+                self.ask_model(config, secrets).await
+            } else if channels::by_kind(kind).is_some() {
+                self.ask_channel(kind, config, secrets).await
+            } else {
+                self.ask_system(*property_id, kind, config, secrets).await
+            };
+            steps.push(Step::new("Answer", asked));
+        }
+        steps
+    }
+}
+
+impl BuiltKinds {
+    async fn ask_channel(
+        &self,
+        kind: &str,
+        config: &Map<String, Value>,
+        secrets: &Secrets,
+    ) -> Result<String, String> {
+        let channel = channels::by_kind(kind).ok_or("The channel is not built.")?;
+        let account = channel.open(config, secrets).map_err(|problem| problem.to_string())?;
+        let Some(request) = account.probe() else {
+            return Ok("This vendor has nothing that could be asked without sending a message.".to_owned());
+        };
+        let answer = self.http.send(request).await;
+        account.classify_probe(answer.as_ref())
+    }
+
+    async fn ask_model(&self, config: &Map<String, Value>, secrets: &Secrets) -> Result<String, String> {
+        let account = LlmAccount::parse(config, secrets).map_err(|problem| problem.to_string())?;
+        let model = account.open(self.http.client()).map_err(|problem| format!("{problem}."))?;
+        let request = ModelRequest {
+            messages: vec![ChatMessage::User("Answer with the one word: ready".to_owned())],
+            tools: Vec::new().into(),
+            // Enough for models that think before they speak.
+            max_completion_tokens: 256,
+            cache_key: "bellhop-test".to_owned(),
+            timeout: PATIENCE,
+        };
+        match model.complete(&request).await {
+            Ok(answer) if answer.text.is_some() || answer.truncated => {
+                Ok(format!("The model {} answers.", model.name()))
+            }
+            Ok(_) => {
+                Err("The server answers, but the model said nothing. Is the model's name right?".to_owned())
+            }
+            Err(error) => Err(model_words(&error)),
+        }
+    }
+
+    async fn ask_system(
+        &self,
+        property: PropertyId,
+        kind: &str,
+        config: &Map<String, Value>,
+        secrets: &Secrets,
+    ) -> Result<String, String> {
+        let account = Account { property, config, secrets };
+        let system = connectors::open(&self.means, kind, &account).map_err(|error| format!("{error}."))?;
+        let Some(reservations) = system.reservations() else {
+            return Ok("This system has nothing that could be read as a test.".to_owned());
+        };
+        match reservations.by_confirmation(NOBODY).await {
+            Ok(_) | Err(ConnectorError::NotFound) => Ok("Reservations can be read.".to_owned()),
+            Err(error) => Err(format!("{error}.")),
+        }
+    }
+}
+
+fn model_words(error: &ModelError) -> String {
+    match error {
+        ModelError::Refused { status: 401 | 403, .. } => {
+            "The server refused the key. Paste api_key again.".to_owned()
+        }
+        ModelError::Refused { status: 404, .. } => {
+            "The server knows no such address or model. Check base_url and model.".to_owned()
+        }
+        ModelError::Timeout => "There was no answer within 20 seconds. Check base_url.".to_owned(),
+        ModelError::Unavailable => {
+            "The server cannot be reached, or is out of order. Check base_url.".to_owned()
+        }
+        ModelError::RateLimited { .. } => {
+            "The server says: too many requests. Check the account's limits and credit.".to_owned()
+        }
+        ModelError::Refused { .. } | ModelError::Broken(_) => format!("{error}."),
+    }
 }

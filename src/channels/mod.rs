@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use crate::domain::capability::Capability;
+use crate::domain::integration::Field;
 use crate::domain::message::{Delivery, Media};
 use crate::http::{HeaderMap, HttpAnswer, HttpError, HttpRequest};
 use crate::secrets::Secrets;
@@ -54,6 +55,10 @@ pub trait Channel: Send + Sync {
     /// The vendor's part of `/hooks/{hook}/{property}`; `None` where no vendor calls.
     fn hook(&self) -> Option<&'static str>;
     fn capability(&self) -> Capability;
+    /// The settings and secrets of its account, for a form.
+    fn fields(&self) -> &'static [Field] {
+        &[]
+    }
     /// Cuts a text into as many messages as the channel needs for it.
     fn split(&self, text: &str) -> Vec<String> {
         split::split(text, self.capability().max_chars)

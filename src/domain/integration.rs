@@ -26,3 +26,14 @@ impl Integration {
         self.kind.split('.').next().unwrap_or_default()
     }
 }
+
+/// One setting or secret of a kind, so that a form can ask for it by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Field {
+    pub name: &'static str,
+    /// What it is and where to find it, for a manager.
+    pub help: &'static str,
+    pub required: bool,
+    /// Kept encrypted, never shown again.
+    pub secret: bool,
+}

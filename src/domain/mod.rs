@@ -10,6 +10,7 @@ pub mod effect;
 pub mod emergency;
 pub mod escalation;
 pub mod hotel;
+mod hotel_check;
 pub mod ids;
 pub mod integration;
 pub mod item;

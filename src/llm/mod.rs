@@ -1,9 +1,11 @@
 //! The language model as the engine sees it: one question, one answer. It must not decide anything, nor retry.
 
+mod account;
 mod answer;
 mod openai;
 mod scripted;
 
+pub use account::{AccountProblem, FIELDS, KIND, LlmAccount};
 pub use openai::{BadAccount, OpenAi};
 pub use scripted::{Scripted, Step};
 

@@ -25,6 +25,9 @@ pub enum WebError {
     /// The state of things speaks against it; `with` adds members to the answer, such as who has it.
     #[error("conflict: {code}")]
     Conflict { code: &'static str, detail: String, with: Map<String, Value> },
+    /// Understood, and refused as it stands; `with` lists what is wrong.
+    #[error("unprocessable: {code}")]
+    Unprocessable { code: &'static str, detail: String, with: Map<String, Value> },
     #[error("the body is too large")]
     TooLarge,
     #[error("wrong content type")]
@@ -64,6 +67,10 @@ impl WebError {
             WebError::Forbidden { code, detail } => Problem::plain(S::FORBIDDEN, code, detail),
             WebError::Conflict { code, detail, with } => {
                 let (problem, after) = Problem::plain(S::CONFLICT, code, detail);
+                (Problem { with, ..problem }, after)
+            }
+            WebError::Unprocessable { code, detail, with } => {
+                let (problem, after) = Problem::plain(S::UNPROCESSABLE_ENTITY, code, detail);
                 (Problem { with, ..problem }, after)
             }
             WebError::TooLarge => {

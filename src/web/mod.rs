@@ -6,6 +6,7 @@ pub mod auth;
 pub mod error;
 pub mod extract;
 mod headers;
+pub mod kinds;
 mod login;
 pub mod network;
 mod observe;
@@ -16,7 +17,7 @@ mod widget;
 
 pub use auth::Caller;
 pub use error::WebError;
-pub use state::{Settings, Web};
+pub use state::{Parts, Settings, Web};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

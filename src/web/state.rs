@@ -1,10 +1,13 @@
 //! What every handler shares: the database, the clock, how the outside reaches us. Cheap to clone, holds no request.
 
 use super::error::WebError;
+use super::kinds::Kinds;
 use crate::clock::Clock;
 use crate::domain::network::Network;
 use crate::passwords;
+use crate::secrets::Sealer;
 use crate::store::Db;
+use crate::store::hotel_book::HotelBooks;
 use crate::telemetry::Metrics;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -24,19 +27,36 @@ pub struct Settings {
     pub body_limit: usize,
 }
 
+/// What the app gives the web to work with.
+pub struct Parts {
+    pub db: Db,
+    pub clock: Clock,
+    pub settings: Settings,
+    pub metrics: Metrics,
+    pub sealer: Sealer,
+    pub books: HotelBooks,
+    pub kinds: Arc<dyn Kinds>,
+}
+
 #[derive(Clone)]
 pub struct Web {
     pub db: Db,
     pub clock: Clock,
     pub settings: Arc<Settings>,
     pub metrics: Metrics,
+    /// Seals what integrations keep secret.
+    pub sealer: Sealer,
+    pub books: HotelBooks,
+    /// The kinds of integration that are built.
+    pub kinds: Arc<dyn Kinds>,
     hashers: Arc<Semaphore>,
 }
 
 impl Web {
-    pub fn new(db: Db, clock: Clock, settings: Settings, metrics: Metrics) -> Self {
+    pub fn new(parts: Parts) -> Self {
+        let Parts { db, clock, settings, metrics, sealer, books, kinds } = parts;
         let hashers = Arc::new(Semaphore::new(HASHERS));
-        Self { db, clock, settings: Arc::new(settings), metrics, hashers }
+        Self { db, clock, settings: Arc::new(settings), metrics, sealer, books, kinds, hashers }
     }
 
     pub fn is_https(&self) -> bool {
@@ -59,7 +79,11 @@ impl Web {
         hash.map_err(|error| WebError::bad("bad_password", error.to_string()))
     }
 
-    async fn work<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, WebError> {
+    /// Something that takes the processor for long, off the async threads, a few at a time.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, WebError> {
         let _permit = self.hashers.acquire().await.map_err(|_| WebError::Internal)?;
         tokio::task::spawn_blocking(job).await.map_err(|_| WebError::Internal)
     }

@@ -1,11 +1,13 @@
 //! For tests alone: a router over a fresh database, and a browser of few words to call it with.
 
-use super::{Caller, Settings, Web, auth, router};
+use super::{Caller, Parts, Settings, Web, auth, router};
 use crate::clock::Clock;
 use crate::domain::ids::{PropertyId, UserId};
 use crate::domain::people::{Grants, Reach, Role, Scope};
 use crate::passwords;
+use crate::secrets::{Sealer, SecretKey};
 use crate::store::Db;
+use crate::store::hotel_book::HotelBooks;
 use crate::store::hotel_fixtures::{clock, hotel};
 use crate::store::people::{self, IssuedKey, NewUser};
 use crate::telemetry::Metrics;
@@ -16,7 +18,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::net::SocketAddr;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "long enough 1";
@@ -60,7 +62,16 @@ impl Site {
             body_limit: 64 * 1024,
         };
         let clock = clock();
-        let web = Web::new(db.clone(), clock.clone(), settings, Metrics::install().unwrap());
+        let kinds = crate::app::BuiltKinds::new(&db, &clock, crate::http::Http::new().unwrap());
+        let web = Web::new(Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            settings,
+            metrics: Metrics::install().unwrap(),
+            sealer: Sealer::new(&SecretKey::random()),
+            books: HotelBooks::new(),
+            kinds: Arc::new(kinds),
+        });
         Self { router: router(web.clone()), web, db, clock }
     }
 

@@ -22,6 +22,7 @@ use super::{
     WebhookReply,
 };
 use crate::domain::capability::{Capability, Transport};
+use crate::domain::integration::Field;
 use crate::domain::phone;
 use crate::http::{HeaderValue, HttpAnswer, HttpError, HttpRequest, secret_header};
 use crate::secrets::Secrets;
@@ -30,6 +31,39 @@ use crate::secrets::Secrets;
 const MAX_CHARS: usize = 1600;
 /// Twilio queues what a number cannot send at once; this only keeps a flood from its limit of concurrent requests.
 const PER_SECOND: u32 = 10;
+
+const FIELDS: &[Field] = &[
+    Field {
+        name: "account_sid",
+        help: "Account SID, on the first page of Twilio's console; it begins with AC",
+        required: true,
+        secret: false,
+    },
+    Field {
+        name: "from",
+        help: "The number that texts come from, such as +351210000000; leave it empty if you use a messaging service",
+        required: false,
+        secret: false,
+    },
+    Field {
+        name: "messaging_service_sid",
+        help: "Messaging Service SID in place of a number; it begins with MG",
+        required: false,
+        secret: false,
+    },
+    Field {
+        name: "base_url",
+        help: "Leave it empty; another address serves tests only",
+        required: false,
+        secret: false,
+    },
+    Field {
+        name: "auth_token",
+        help: "Auth Token, below the Account SID in Twilio's console",
+        required: true,
+        secret: true,
+    },
+];
 
 /// SMS by Twilio.
 pub struct TwilioSms;
@@ -56,6 +90,10 @@ impl Channel for TwilioSms {
             opt_out_words: true,
             per_second: PER_SECOND,
         }
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        FIELDS
     }
 
     fn open(
