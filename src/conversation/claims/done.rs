@@ -1,8 +1,8 @@
 //! Finds what a sentence says has been done, is being done or is about to be, and asks the evidence for it.
 
 use super::verbs::{
-    ASKED_FOR, CARRIED_OUT, CONDITIONAL, FILLERS, HABITUAL, MODAL, NEGATIVE, NEXT, ONE_WORD, PASSED_ON,
-    STAFF, TOPICS, Topic, WORKED,
+    ASKED_FOR, CARRIED_OUT, CONDITIONAL, FILLERS, GOING_ON, HABITUAL, MODAL, NEGATIVE, NEXT, ONE_WORD,
+    PASSED_ON, STAFF, TOPICS, Topic, WORKED,
 };
 use super::{Claim, ClaimKind, Done, DoneKind, Evidence, Sentence};
 use crate::domain::request::RequestKind;
@@ -82,7 +82,8 @@ fn triggers(words: &[&str]) -> Vec<Trigger> {
 }
 
 fn trigger_at(words: &[&str], at: usize) -> Option<Trigger> {
-    fixed_phrase(words, at).or_else(|| perfect(words, at)).or_else(|| future(words, at)).or_else(|| {
+    let spoken = fixed_phrase(words, at).or_else(|| perfect(words, at)).or_else(|| future(words, at));
+    spoken.or_else(|| going_on(words, at)).or_else(|| {
         let one_word = ONE_WORD.contains(&words[at]);
         one_word.then_some(Trigger { from: at, to: at + 1, manner: Manner::UnderWay })
     })
@@ -100,6 +101,13 @@ fn fixed_phrase(words: &[&str], at: usize) -> Option<Trigger> {
         ("coming up to your room", Manner::UnderWay),
         ("will be with you", Manner::UnderWay),
         ("will be there", Manner::UnderWay),
+        ("will be up", Manner::UnderWay),
+        ("will be over", Manner::UnderWay),
+        ("coming up", Manner::UnderWay),
+        ("is now on your bill", Manner::CarriedOut),
+        ("is on your bill now", Manner::CarriedOut),
+        ("hemos tomado nota", Manner::CarriedOut),
+        ("he tomado nota", Manner::CarriedOut),
         ("will be right", Manner::UnderWay),
         ("will be brought", Manner::UnderWay),
         ("will be delivered", Manner::UnderWay),
@@ -183,6 +191,29 @@ fn perfect(words: &[&str], at: usize) -> Option<Trigger> {
         return None;
     }
     Some(trigger)
+}
+
+/// "I'm placing your order", "la cocina lo esta preparando".
+fn going_on(words: &[&str], at: usize) -> Option<Trigger> {
+    const AUXILIARIES: &[&str] =
+        &["i'm", "we're", "am", "is", "are", "esta", "estan", "estoy", "estamos", "they're", "it's"];
+    if !AUXILIARIES.contains(&words[at]) {
+        return None;
+    }
+    let rest = &words[at + 1..];
+    let fillers = rest.iter().take_while(|word| FILLERS.contains(word)).count();
+    let verb = rest.get(fillers)?;
+    let elsewhere = is_elsewhere(rest.get(fillers + 1).copied().unwrap_or_default());
+    (GOING_ON.contains(verb) && !elsewhere).then_some(Trigger {
+        from: at,
+        to: at + 1 + fillers + 1,
+        manner: Manner::UnderWay,
+    })
+}
+
+/// "The coming week", "is coming from" are no service.
+fn is_elsewhere(word: &str) -> bool {
+    matches!(word, "from" | "week" | "soon" | "sure")
 }
 
 fn manner_of(verb: &str) -> Option<Manner> {

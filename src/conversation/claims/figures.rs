@@ -176,10 +176,12 @@ impl Figures {
             self.numbers.insert(found[0].replace('-', ""));
             true
         });
-        take(&mut text, &ROOM, |found| {
-            self.rooms.extend(DIGITS.find_iter(&found[0]).map(|room| room.as_str().to_owned()));
-            true
-        });
+        for pattern in [&*ROOM, &*BARE_ROOM] {
+            take(&mut text, pattern, |found| {
+                self.rooms.extend(DIGITS.find_iter(&found[0]).map(|room| room.as_str().to_owned()));
+                true
+            });
+        }
         take(&mut text, &WAIT, |found| {
             let unit = if found[3].starts_with("min") { "min" } else { "h" };
             let counts = [found.get(1), found.get(2)].into_iter().flatten();
@@ -197,6 +199,7 @@ impl Figures {
             self.percents.insert(found[1].replace(',', "."));
             true
         });
+        take(&mut text, &HALF_DAY, |found| self.time(found, style));
         take(&mut text, &HOUR, |found| self.time(found, style));
         for (words, hour) in
             [("noon", 12), ("midday", 12), ("mediodia", 12), ("midnight", 0), ("medianoche", 0)]
@@ -226,6 +229,7 @@ impl Figures {
             return false;
         };
         let minute: u32 = part("m").and_then(|m| m.parse().ok()).unwrap_or(0);
+        let hour = if hour == 24 && minute == 0 { 0 } else { hour };
         if hour > 23 || minute > 59 {
             return false;
         }
@@ -433,6 +437,8 @@ patterns! {
     REFERENCE = r"\b[a-z]{2,5}-?\d{3,}\b";
     ROOM = r"\b(?:rooms?|rm|suite|habitacion(?:es)?|zimmer|chambre|quarto)\s*(?:no\.?|number|numero|nr\.?|\#)?\s*
         [a-z]?\d{1,4}[a-z]?\b(?:\s*(?:,|and|or|y|o|&)\s*\d{2,4}\b)*";
+    /// "You are in 305".
+    BARE_ROOM = r"\b(?:you\ are|you're|stays|staying|is|are)\s+in\s+\d{3}\b";
     DIGITS = r"[a-z]?\d{1,4}[a-z]?";
     WAIT = r"\b(\d{1,3}|two|three|five|ten|fifteen|twenty|thirty|forty|forty-five|dos|tres|cinco|diez|quince|veinte|treinta)
         (?:\s*(?:-|to|or|a|o)\s*(\d{1,3}|ten|fifteen|twenty|thirty|diez|quince|veinte|treinta))?
@@ -443,6 +449,8 @@ patterns! {
         (?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)
         (?:[:.](?P<m>\d{2}))?(?:\s*(?P<half>am|pm)\b|\s*(?:o'clock|h|hrs|horas)\b|
           (?:\s*(?:$|[.,;!?)-]|(?:and|to|or|on|in\ the|today|tomorrow|tonight|daily|every|if|free|with|for\ (?:free|_)|y|de\ la|hoy|manana)\b))))";
+    /// An hour with am or pm needs no preposition.
+    HALF_DAY = r"\b(?P<h>\d{1,2})(?:[.](?P<m>\d{2}))?\s*(?P<half>am|pm)\b";
     PERCENT = r"\b(\d{1,3}(?:[.,]\d+)?)\s*(?:%|percent|per\ cent|por\ ciento)";
     /// A price without a currency.
     PRICE = r"\b(?:costs?|price|total|fee|charge\ of|cuesta|precio|importe)\s*(?:is|of|you|es|de|comes\ to|will\ be|:)?\s*(?:only|just|solo)?\s*

@@ -23,7 +23,7 @@ pub(super) const CARRIED_OUT: &[&str] = &[
 /// Participles that say somebody has been told or asked.
 #[rustfmt::skip]
 pub(super) const PASSED_ON: &[&str] = &[
-    "requested", "asked", "notified", "informed", "told", "alerted", "passed", "forwarded", "contacted",
+    "requested", "escalated", "asked", "notified", "informed", "told", "alerted", "passed", "forwarded", "contacted",
     "messaged", "reported", "logged", "relayed", "called", "let", "solicitado", "solicitada",
     "solicitados", "solicitadas", "avisado", "avisada", "informado", "informada", "pasado", "comunicado",
     "notificado", "registrado", "registrada", "dicho", "trasladado", "transmitido", "received", "recibido",
@@ -53,6 +53,15 @@ pub(super) const NEXT: &[&str] = &[
     "contact", "reserve", "refund", "waive", "upgrade", "schedule", "place", "prepare", "pass", "reply",
     "assist", "attend", "tell", "pedir", "solicitar", "reservar", "enviar", "mandar", "avisar", "encargar",
     "ampliar", "anadir", "cargar", "pasar", "cancelar", "traer", "llevar", "subir",
+];
+
+/// What is going on right now, behind "I'm", "is", "esta".
+#[rustfmt::skip]
+pub(super) const GOING_ON: &[&str] = &[
+    "placing", "sending", "ordering", "booking", "arranging", "bringing", "preparing", "coming", "delivering", "charging",
+    "processing", "requesting", "reserving", "notifying", "forwarding", "escalating", "cancelling", "extending", "making",
+    "heading", "preparando", "enviando", "llevando", "trayendo", "subiendo", "pidiendo", "reservando", "tramitando",
+    "gestionando", "avisando", "cocinando",
 ];
 
 /// The Spanish future and the Spanish "we are bringing it", one word each.
