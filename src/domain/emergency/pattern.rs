@@ -2,6 +2,8 @@
 
 use regex::Regex;
 
+use super::super::words;
+
 /// A sentence in two forms: words with single spaces around each, for lines of words, and as folded.
 pub struct Sentence {
     pub words: String,
@@ -17,13 +19,13 @@ pub fn sentences(folded: &str) -> Vec<Sentence> {
 impl Sentence {
     fn new(text: &str) -> Self {
         let mut words = String::from(" ");
-        for token in super::words::tokens(text) {
+        for token in words::tokens(text) {
             for part in split_apostrophe(token) {
                 words.push_str(&part);
                 words.push(' ');
             }
         }
-        Self { words, raw: text.to_owned() }
+        Self { words, raw: text.trim().to_owned() }
     }
 }
 
@@ -40,10 +42,15 @@ fn split_apostrophe(token: &str) -> Vec<String> {
 /// One expression that finds any of the lines; `at_end`: only as the last words.
 #[expect(clippy::expect_used, reason = "the lines are constants of this program; a test compiles them all")]
 pub fn regex(lines: &[&str], lists: &[(&str, &str)], unspaced: bool, at_end: bool) -> Regex {
-    let lines = lines.iter().flat_map(|line| split(&with_lists(line, lists), '|'));
+    let lines = lines.iter().flat_map(|line| split(&folded(&with_lists(line, lists)), '|'));
     let all: Vec<String> = lines.map(|line| translate(&line, unspaced)).collect();
     let end = if at_end { "$" } else { "" };
     Regex::new(&format!("(?:{}){end}", all.join("|"))).expect("constant line")
+}
+
+/// Lines are written as people spell; texts are compared folded.
+fn folded(line: &str) -> String {
+    words::fold(line).replace('\'', " ")
 }
 
 fn with_lists(line: &str, lists: &[(&str, &str)]) -> String {
@@ -57,26 +64,40 @@ fn translate(line: &str, unspaced: bool) -> String {
     if unspaced {
         return line.replace('~', ".{0,8}").replace('(', "(?:");
     }
-    let (whole, line) = match line.strip_prefix('=') {
-        Some(rest) => (true, rest),
-        None => (false, line),
-    };
-    let mut out = String::from(if whole { "^ " } else { " " });
-    for element in split(line, ' ') {
-        let inner =
-            element.trim_start_matches('[').trim_end_matches(']').replace('*', r"\S*").replace('(', "(?:");
-        if let Some(count) = element.strip_prefix('~') {
-            out.push_str(&format!(r"(?:\S+ ){{0,{count}}}"));
-        } else if element.starts_with('[') {
-            out.push_str(&format!("(?:(?:{inner}) )?"));
-        } else {
-            out.push_str(&format!("{inner} "));
-        }
+    match line.strip_prefix('=') {
+        Some(whole) => format!("^ {}$", sequence(whole)),
+        None => format!(" {}", sequence(line)),
     }
-    if whole {
-        out.push('$');
+}
+
+/// Words one after the other, each with the space behind it.
+fn sequence(line: &str) -> String {
+    split(line, ' ').iter().map(|element| one(element)).collect()
+}
+
+fn one(element: &str) -> String {
+    let inner = |open, close| element.strip_prefix(open).and_then(|e: &str| e.strip_suffix(close));
+    let choice =
+        |inside: &str| split(inside, '|').iter().map(|line| sequence(line)).collect::<Vec<_>>().join("|");
+    if let Some(count) = element.strip_prefix('~') {
+        format!(r"(?:\S+ ){{0,{count}}}")
+    } else if let Some(inside) = inner('[', ']') {
+        format!("(?:{})?", choice(inside))
+    } else if let Some(inside) = inner('(', ')').filter(|_| closes_at_end(element)) {
+        format!("(?:{})", choice(inside))
+    } else {
+        format!("{} ", element.replace('*', r"\S*").replace('(', "(?:"))
     }
-    out
+}
+
+/// Whether the bracket that opens the element closes with its last character.
+fn closes_at_end(element: &str) -> bool {
+    let mut depth = 0i32;
+    let close = element.char_indices().find(|(_, c)| {
+        depth += i32::from(matches!(c, '(' | '[')) - i32::from(matches!(c, ')' | ']'));
+        depth == 0
+    });
+    close.is_some_and(|(at, _)| at + 1 == element.len())
 }
 
 /// The parts of a line between separators that stand outside of brackets.

@@ -1,5 +1,0 @@
-//! x
-
-use super::Lexicon;
-
-pub const LEXICONS: &[Lexicon] = &[];
