@@ -159,6 +159,19 @@ async fn a_prompt_is_drafted_published_and_rolled_back() {
 }
 
 #[tokio::test]
+async fn drafts_written_at_once_get_numbers_of_their_own() {
+    both(|db| async move {
+        let clock = clock();
+        let id = hotel(&db, &clock, "pine").await.id;
+        let drafts = (0..6).map(|_| draft(&db, &clock, id, "same"));
+        let mut numbers = futures_util::future::join_all(drafts).await;
+        numbers.sort_unstable();
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_published_rules_the_defaults_hold() {
     both(|db| async move {
         let clock = clock();

@@ -6,6 +6,7 @@ use crate::connectors::{Account, Connector, Means};
 use crate::domain::item::ItemKind;
 use crate::domain::phone::Phone;
 use crate::domain::stay::{Stay, StayState};
+use crate::reading::facts::{FactDoc, answer};
 use crate::reading::items::{ItemName, find_items};
 use crate::secrets::Secrets;
 use crate::store::hotel_book::{HotelBook, HotelBooks};
@@ -42,6 +43,17 @@ async fn a_second_start_changes_nothing() {
         assert_eq!(book(&db).await.hotel, before.hotel);
         let stays = stays::search(&mut db.read().await.unwrap(), first, "", None, 100).await.unwrap();
         assert_eq!(stays.len(), 46);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_nodes_that_start_at_once_make_one_hotel() {
+    both(|db| async move {
+        let clock = clock();
+        let (one, other) = futures_util::future::join(seed(&db, &clock), seed(&db, &clock)).await;
+        assert_eq!(one.unwrap(), other.unwrap());
+        assert_eq!(hotels::list(&mut db.read().await.unwrap()).await.unwrap().len(), 1);
     })
     .await;
 }
@@ -230,6 +242,58 @@ fn what_guests_call_an_item_means_that_item_alone() {
     ] {
         assert_eq!(find_items(text, &catalogue), [], "{text}");
     }
+}
+
+#[test]
+fn what_guests_ask_most_has_its_fact_in_both_languages() {
+    let hotel = book::hotel(&clock()).unwrap();
+    let book = Book::read(&clock(), &hotel, hotel.today(clock().now())).unwrap();
+    let answered = |lang: &str, question: &str| {
+        let facts: Vec<FactDoc<'_, &str>> = book
+            .facts
+            .iter()
+            .filter(|fact| fact.lang == lang)
+            .map(|fact| FactDoc { id: fact.title.as_str(), title: &fact.title, text: &fact.text, lang })
+            .collect();
+        answer(question, &facts).map(str::to_owned)
+    };
+    let mut wrong = Vec::new();
+    for (lang, question, title) in [
+        ("en", "What time is check-in?", "Check-in"),
+        ("en", "when is check out", "Check-out"),
+        ("en", "When is breakfast?", "Breakfast"),
+        ("en", "wifi?", "Wifi: network and password"),
+        ("en", "What's the wifi password?", "Wifi: network and password"),
+        ("en", "Is there parking?", "Parking"),
+        ("en", "Can I bring my dog?", "Pets: dogs and cats"),
+        ("en", "Is there a pool?", "Swimming pool"),
+        ("en", "Where is the gym?", "Gym"),
+        ("en", "Do you have a sauna?", "Spa and sauna"),
+        ("en", "Can I leave my luggage after check-out?", "Luggage storage"),
+        ("en", "Can you call me a taxi?", "Taxi"),
+        ("en", "Can I smoke on the balcony?", "Smoking"),
+        ("en", "Are children welcome?", "Children and family"),
+        ("en", "Is the hotel wheelchair accessible?", "Accessibility and wheelchairs"),
+        ("en", "Do you take American Express?", "Payment: cards and cash"),
+        ("en", "Is the tap water safe to drink?", "Drinking water"),
+        ("en", "How much is the city tax?", "City tax: how much"),
+        ("es", "¿A qué hora es el desayuno?", "Desayuno"),
+        ("es", "¿Cuál es la contraseña del wifi?", "Wifi: red y contraseña"),
+        ("es", "¿Tienen aparcamiento?", "Aparcamiento y garaje"),
+        ("es", "¿Hay piscina?", "Piscina"),
+        ("es", "¿Puedo llevar a mi perro?", "Mascotas: perros y gatos"),
+        ("es", "¿Dónde está el gimnasio?", "Gimnasio"),
+        ("es", "¿Puedo fumar en el balcón?", "Fumar"),
+        ("es", "¿Dónde puedo dejar las maletas?", "Consigna de equipaje"),
+        ("es", "¿Se puede pagar con tarjeta?", "Formas de pago: tarjeta y efectivo"),
+    ] {
+        let got = answered(lang, question);
+        if got.as_deref() != Some(title) {
+            wrong.push((question, got));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(answered("en", "Do you have a helicopter pad?"), None);
 }
 
 #[test]
