@@ -3,6 +3,7 @@
 mod apply;
 mod kinds;
 mod people;
+mod systems;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -10,22 +11,31 @@ mod tests;
 pub use apply::{ApplyProblem, apply};
 pub use kinds::BuiltKinds;
 pub use people::{NewStaff, PeopleProblem, add_key, add_user};
+pub use systems::HotelSystems;
 pub use tasks::{Ended, Tasks};
 
 use crate::clock::Clock;
 use crate::config::{self, Config, Finding};
+use crate::conversation::{Engine, Limits, Systems};
 use crate::http::{ClientProblem, Http};
+use crate::intake::{Debounce, Intake};
+use crate::jobs::{self, Jobs};
+use crate::outbox::accounts::Accounts;
+use crate::outbox::dispatcher::Dispatcher;
 use crate::secrets::{BadKey, Sealer, SecretKey};
 use crate::shutdown::Shutdown;
 use crate::store::hotel_book::HotelBooks;
 use crate::store::{Bells, Db, DbError};
 use crate::telemetry::{Metrics, TelemetryProblem};
+use crate::web::Parts;
 use crate::web::{self, Web};
 use axum::Router;
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use url::Url;
 
 /// Everything that is shared; cheap to clone.
 #[derive(Clone)]
@@ -36,8 +46,8 @@ pub struct App {
     pub sealer: Sealer,
     pub http: Http,
     pub metrics: Metrics,
-    /// What this process keeps of its hotels.
     pub books: HotelBooks,
+    pub systems: Arc<dyn Systems>,
 }
 
 /// What this process does.
@@ -96,16 +106,86 @@ pub async fn open_current_db(config: &Config) -> Result<Db, StartProblem> {
 
 impl App {
     pub async fn open(config: Config) -> Result<Self, StartProblem> {
-        let key = SecretKey::from_base64(config.secret_key.expose_secret())?;
         let db = open_current_db(&config).await?;
+        Self::assemble(config, db, Clock::system())
+    }
+
+    /// Puts the parts together over a database and a clock; nothing runs yet.
+    pub fn assemble(config: Config, db: Db, clock: Clock) -> Result<Self, StartProblem> {
+        let key = SecretKey::from_base64(config.secret_key.expose_secret())?;
+        let (sealer, http) = (Sealer::new(&key), Http::new()?);
+        let model = systems::default_model(&config.llm, http.client());
+        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.client(), model);
         Ok(Self {
             config: Arc::new(config),
             db,
-            clock: Clock::system(),
-            sealer: Sealer::new(&key),
-            http: Http::new()?,
+            clock,
+            sealer,
+            http,
             metrics: Metrics::install()?,
             books: HotelBooks::new(),
+            systems: Arc::new(systems),
+        })
+    }
+
+    /// What runs by itself. `public_url` is where links in alerts lead and vendors report.
+    pub fn jobs(&self, public_url: Url) -> Jobs {
+        let (llm, engine) = (&self.config.llm, &self.config.engine);
+        Jobs {
+            engine: Engine {
+                db: self.db.clone(),
+                clock: self.clock.clone(),
+                books: self.books.clone(),
+                systems: self.systems.clone(),
+                limits: Limits {
+                    call: llm.call(),
+                    turn: llm.turn(),
+                    rounds: llm.max_rounds,
+                    context_tokens: i64::try_from(llm.context_tokens).unwrap_or(i64::MAX),
+                    completion_tokens: llm.max_completion_tokens,
+                    lease: delta(engine.lease()),
+                    ..Limits::default()
+                },
+            },
+            dispatcher: Dispatcher {
+                db: self.db.clone(),
+                clock: self.clock.clone(),
+                http: self.http.clone(),
+                accounts: Accounts::new(self.db.clone(), self.sealer.clone()),
+                public_url: public_url.clone(),
+            },
+            public_url,
+            at_once: engine.workers,
+            poll: engine.poll(),
+        }
+    }
+
+    /// What the router is made of.
+    pub fn web(&self, public_url: Url, shutdown: Shutdown) -> Web {
+        let (server, limits, engine) = (&self.config.server, &self.config.limits, &self.config.engine);
+        Web::new(Parts {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            settings: Arc::new(web::Settings {
+                public_url,
+                trusted_proxies: server.trusted_proxies.clone(),
+                body_limit: limits.body_bytes,
+                chat_messages_per_minute: limits.chat_messages_per_minute,
+                chat_sessions_per_hour: limits.chat_sessions_per_hour,
+            }),
+            metrics: self.metrics.clone(),
+            sealer: self.sealer.clone(),
+            http: self.http.clone(),
+            books: self.books.clone(),
+            accounts: Accounts::new(self.db.clone(), self.sealer.clone()),
+            intake: Intake {
+                db: self.db.clone(),
+                clock: self.clock.clone(),
+                debounce: Debounce { quiet: delta(engine.debounce()), most: delta(engine.debounce_max()) },
+            },
+            systems: self.systems.clone(),
+            kinds: Arc::new(BuiltKinds::new(&self.db, &self.clock, self.http.clone())),
+            shutdown,
         })
     }
 
@@ -122,7 +202,17 @@ impl App {
         let address = listener.local_addr().map_err(|why| StartProblem::Listen { address: listen, why })?;
         let mut tasks = Tasks::new();
         let shutdown = tasks.shutdown();
-        tasks.spawn("web", serve_web(listener, router(&self, role, address), shutdown));
+        let public_url = self.config.server.public_url(address);
+        let web = self.web(public_url.clone(), shutdown.clone());
+        let router = match role {
+            Role::All | Role::Web => web::router(web),
+            Role::Worker => web::operation_router(web),
+        };
+        tasks.spawn("web", serve_web(listener, router, shutdown.clone()));
+        match role {
+            Role::All | Role::Worker => tasks.spawn("jobs", jobs::run(self.jobs(public_url), shutdown)),
+            Role::Web => {}
+        }
         tracing::info!(%address, ?role, "listening");
         Ok(Running { address, tasks, app: self })
     }
@@ -162,25 +252,8 @@ async fn serve_web(listener: TcpListener, router: Router, shutdown: Shutdown) {
     }
 }
 
-fn router(app: &App, role: Role, address: SocketAddr) -> Router {
-    let settings = web::Settings {
-        public_url: app.config.server.public_url(address),
-        trusted_proxies: app.config.server.trusted_proxies.clone(),
-        body_limit: app.config.limits.body_bytes,
-    };
-    let web = Web::new(web::Parts {
-        db: app.db.clone(),
-        clock: app.clock.clone(),
-        settings,
-        metrics: app.metrics.clone(),
-        sealer: app.sealer.clone(),
-        books: app.books.clone(),
-        kinds: Arc::new(BuiltKinds::new(&app.db, &app.clock, app.http.clone())),
-    });
-    match role {
-        Role::All | Role::Web => web::router(web),
-        Role::Worker => web::operation_router(web),
-    }
+fn delta(duration: std::time::Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
 /// Ready when the process is told to stop: SIGTERM, or Ctrl-C.

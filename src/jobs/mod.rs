@@ -11,6 +11,7 @@ use crate::conversation::Engine;
 use crate::outbox::dispatcher::Dispatcher;
 use crate::store::DbError;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use url::Url;
 
 /// What the jobs work with; cheap to clone.
@@ -22,6 +23,8 @@ pub struct Jobs {
     pub public_url: Url,
     /// How many turns and sendings run at the same time.
     pub at_once: usize,
+    /// Polling is the truth: this often the database is asked, however quiet the bells are.
+    pub poll: Duration,
 }
 
 /// What one pass did, by kind.

@@ -9,8 +9,6 @@ use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-/// Polling is the truth: this often the database is asked, however quiet the bells are.
-const POLL: Duration = Duration::from_secs(1);
 /// How often time alone is looked after.
 const SWEEP: Duration = Duration::from_secs(1);
 /// After an error of the database.
@@ -103,7 +101,8 @@ async fn idle(
 ) {
     let until = next.map(|at| (at - jobs.engine.clock.now()).to_std().unwrap_or(Duration::ZERO));
     // What is due but cannot be claimed is under somebody's lease: no reason to spin.
-    let wait = until.unwrap_or(POLL).clamp(Duration::from_millis(5), POLL);
+    let wait =
+        until.unwrap_or(jobs.poll).clamp(Duration::from_millis(5), jobs.poll.max(Duration::from_millis(5)));
     tokio::select! {
         _ = timeout(wait, work_bell(bells)) => {}
         () = shutdown.ordered() => {}

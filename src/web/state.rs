@@ -3,12 +3,18 @@
 use super::error::WebError;
 use super::kinds::Kinds;
 use crate::clock::Clock;
+use crate::conversation::Systems;
 use crate::domain::network::Network;
+use crate::http::Http;
+use crate::intake::Intake;
+use crate::outbox::accounts::Accounts;
 use crate::passwords;
 use crate::secrets::Sealer;
+use crate::shutdown::Shutdown;
 use crate::store::Db;
 use crate::store::hotel_book::HotelBooks;
 use crate::telemetry::Metrics;
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 use url::Url;
@@ -25,38 +31,46 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// Larger request bodies are answered 413; bytes.
     pub body_limit: usize,
+    /// Web chat: messages per minute and session, new sessions per hour and network address.
+    pub chat_messages_per_minute: u32,
+    pub chat_sessions_per_hour: u32,
 }
 
-/// What the app gives the web to work with.
-pub struct Parts {
-    pub db: Db,
-    pub clock: Clock,
-    pub settings: Settings,
-    pub metrics: Metrics,
-    pub sealer: Sealer,
-    pub books: HotelBooks,
-    pub kinds: Arc<dyn Kinds>,
-}
-
+/// What the app gives to the web.
 #[derive(Clone)]
-pub struct Web {
+pub struct Parts {
     pub db: Db,
     pub clock: Clock,
     pub settings: Arc<Settings>,
     pub metrics: Metrics,
-    /// Seals what integrations keep secret.
     pub sealer: Sealer,
+    pub http: Http,
     pub books: HotelBooks,
+    pub accounts: Accounts,
+    pub intake: Intake,
+    pub systems: Arc<dyn Systems>,
     /// The kinds of integration that are built.
     pub kinds: Arc<dyn Kinds>,
+    pub shutdown: Shutdown,
+}
+
+/// Its parts, which handlers reach as fields of it.
+#[derive(Clone)]
+pub struct Web {
+    parts: Parts,
     hashers: Arc<Semaphore>,
+}
+
+impl Deref for Web {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 impl Web {
     pub fn new(parts: Parts) -> Self {
-        let Parts { db, clock, settings, metrics, sealer, books, kinds } = parts;
-        let hashers = Arc::new(Semaphore::new(HASHERS));
-        Self { db, clock, settings: Arc::new(settings), metrics, sealer, books, kinds, hashers }
+        Self { parts, hashers: Arc::new(Semaphore::new(HASHERS)) }
     }
 
     pub fn is_https(&self) -> bool {

@@ -1,11 +1,16 @@
 //! For tests alone: a router over a fresh database, and a browser of few words to call it with.
 
 use super::{Caller, Parts, Settings, Web, auth, router};
+use crate::app::{BuiltKinds, HotelSystems};
 use crate::clock::Clock;
 use crate::domain::ids::{PropertyId, UserId};
 use crate::domain::people::{Grants, Reach, Role, Scope};
+use crate::http::Http;
+use crate::intake::{Debounce, Intake};
+use crate::outbox::accounts::Accounts;
 use crate::passwords;
 use crate::secrets::{Sealer, SecretKey};
+use crate::shutdown::ShutdownOrder;
 use crate::store::Db;
 use crate::store::hotel_book::HotelBooks;
 use crate::store::hotel_fixtures::{clock, hotel};
@@ -15,6 +20,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use std::net::SocketAddr;
@@ -48,6 +54,9 @@ pub struct Site {
     pub db: Db,
     pub clock: Clock,
     pub router: Router,
+    /// Ends event streams.
+    #[expect(dead_code, reason = "keeps the order alive; dropped, it would count as given")]
+    pub shutdown: ShutdownOrder,
 }
 
 impl Site {
@@ -60,19 +69,32 @@ impl Site {
             public_url: public_url.parse().unwrap(),
             trusted_proxies: trusted_proxies.iter().map(|text| text.parse().unwrap()).collect(),
             body_limit: 64 * 1024,
+            chat_messages_per_minute: 20,
+            chat_sessions_per_hour: 60,
         };
         let clock = clock();
-        let kinds = crate::app::BuiltKinds::new(&db, &clock, crate::http::Http::new().unwrap());
+        let (sealer, http) = (Sealer::new(&SecretKey::random()), Http::new().unwrap());
+        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.client(), None);
+        let order = ShutdownOrder::new();
         let web = Web::new(Parts {
             db: db.clone(),
             clock: clock.clone(),
-            settings,
+            settings: Arc::new(settings),
             metrics: Metrics::install().unwrap(),
-            sealer: Sealer::new(&SecretKey::random()),
+            accounts: Accounts::new(db.clone(), sealer.clone()),
+            kinds: Arc::new(BuiltKinds::new(&db, &clock, http.clone())),
+            sealer,
+            http,
             books: HotelBooks::new(),
-            kinds: Arc::new(kinds),
+            intake: Intake {
+                db: db.clone(),
+                clock: clock.clone(),
+                debounce: Debounce { quiet: TimeDelta::zero(), most: TimeDelta::zero() },
+            },
+            systems: Arc::new(systems),
+            shutdown: order.listener(),
         });
-        Self { router: router(web.clone()), web, db, clock }
+        Self { router: router(web.clone()), web, db, clock, shutdown: order }
     }
 
     pub async fn hotel(&self, slug: &str) -> PropertyId {

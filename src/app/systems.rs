@@ -1,0 +1,129 @@
+//! A hotel's model and property system, opened with their secrets and kept until the hotel's book changes.
+
+use crate::clock::Clock;
+use crate::config::Llm;
+use crate::connectors::{self, Account, Connector, Means, OpenError, house};
+use crate::conversation::Systems;
+use crate::domain::ids::PropertyId;
+use crate::domain::integration::Integration;
+use crate::llm::{self, AccountProblem, LlmAccount, Model, OpenAi};
+use crate::outbox::accounts::unseal;
+use crate::secrets::{Sealer, Secrets};
+use crate::store::hotel_book::HotelBook;
+use crate::store::{Db, integrations};
+use async_trait::async_trait;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Where OpenAI itself answers.
+const OPENAI: &str = "https://api.openai.com/v1";
+
+/// What is kept of one hotel, as of a revision of its book.
+#[derive(Clone)]
+struct Kept {
+    revision: i64,
+    model: Option<Arc<dyn Model>>,
+    pms: Option<Arc<dyn Connector>>,
+}
+
+/// The model of the configuration; `None`: neither key nor address is set, or they cannot be used.
+pub fn default_model(llm: &Llm, http: reqwest::Client) -> Option<Arc<dyn Model>> {
+    if !llm.is_configured() {
+        return None;
+    }
+    let base_url = llm.base_url.as_ref().map_or(OPENAI, url::Url::as_str);
+    let opened = OpenAi::new(http, base_url, &llm.api_key, &llm.model);
+    let opened = opened.inspect_err(|error| tracing::error!(%error, "the configured model cannot be used"));
+    opened.ok().map(|model| Arc::new(model) as Arc<dyn Model>)
+}
+
+/// Opens what the book names; the default model stands in where the hotel has none of its own.
+pub struct HotelSystems {
+    db: Db,
+    sealer: Sealer,
+    http: reqwest::Client,
+    means: Means,
+    default_model: Option<Arc<dyn Model>>,
+    kept: Mutex<HashMap<PropertyId, Kept>>,
+}
+
+impl HotelSystems {
+    pub fn new(
+        db: Db,
+        clock: Clock,
+        sealer: Sealer,
+        http: reqwest::Client,
+        default_model: Option<Arc<dyn Model>>,
+    ) -> Self {
+        let means = Means { house: house::Tables { db: db.clone(), clock } };
+        Self { db, sealer, http, means, default_model, kept: Mutex::default() }
+    }
+
+    fn kept(&self, book: &HotelBook) -> Kept {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = kept.get(&book.hotel.id).filter(|kept| kept.revision == book.hotel.revision);
+        current.cloned().unwrap_or(Kept { revision: book.hotel.revision, model: None, pms: None })
+    }
+
+    fn keep(&self, property: PropertyId, kept: Kept) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(property, kept);
+    }
+
+    async fn secrets(&self, integration: &Integration) -> Option<Secrets> {
+        let mut conn = self.db.read().await.ok()?;
+        let sealed =
+            integrations::sealed_secrets(&mut conn, integration.property_id, integration.id).await.ok()?;
+        unseal(&self.sealer, integration.id, sealed.as_deref())
+            .inspect_err(
+                |error| tracing::error!(integration = %integration.id, %error, "secrets cannot be opened"),
+            )
+            .ok()
+    }
+
+    async fn own_model(&self, integration: &Integration) -> Option<Arc<dyn Model>> {
+        let secrets = self.secrets(integration).await?;
+        let opened = LlmAccount::parse(&integration.config, &secrets)
+            .and_then(|account| account.open(self.http.clone()).map_err(AccountProblem::from));
+        let opened = opened.inspect_err(|error| {
+            tracing::error!(integration = %integration.id, %error, "the model's account cannot be used");
+        });
+        opened.ok().map(|model| Arc::new(model) as Arc<dyn Model>)
+    }
+}
+
+#[async_trait]
+impl Systems for HotelSystems {
+    async fn model(&self, book: &HotelBook) -> Option<Arc<dyn Model>> {
+        let Some(integration) = book.integration(llm::KIND) else { return self.default_model.clone() };
+        let kept = self.kept(book);
+        if kept.model.is_some() {
+            return kept.model;
+        }
+        let model = self.own_model(integration).await;
+        self.keep(book.hotel.id, Kept { model: model.clone(), ..self.kept(book) });
+        model
+    }
+
+    async fn pms(&self, book: &HotelBook) -> Result<Arc<dyn Connector>, OpenError> {
+        let kept = self.kept(book);
+        if let Some(pms) = kept.pms {
+            return Ok(pms);
+        }
+        let integration = book.integrations.iter().find(|integration| integration.area() == "pms");
+        let opened = match integration {
+            Some(integration) => {
+                let secrets = self.secrets(integration).await.unwrap_or_default();
+                let account =
+                    Account { property: book.hotel.id, config: &integration.config, secrets: &secrets };
+                connectors::open(&self.means, &integration.kind, &account)?
+            }
+            None => {
+                let (config, secrets) = (serde_json::Map::new(), Secrets::default());
+                let account = Account { property: book.hotel.id, config: &config, secrets: &secrets };
+                connectors::open(&self.means, connectors::DEFAULT_PMS, &account)?
+            }
+        };
+        self.keep(book.hotel.id, Kept { pms: Some(opened.clone()), ..self.kept(book) });
+        Ok(opened)
+    }
+}
