@@ -1,6 +1,7 @@
 //! The only wiring: from a configuration to a running server. Nothing is decided here about guests.
 
 mod apply;
+mod demo;
 mod kinds;
 mod people;
 mod systems;
@@ -9,6 +10,7 @@ mod tasks;
 mod tests;
 
 pub use apply::{ApplyProblem, apply};
+pub use demo::{DemoFolder, DemoProblem, Logins, prepare};
 pub use kinds::BuiltKinds;
 pub use people::{NewStaff, PeopleProblem, add_key, add_user};
 pub use systems::HotelSystems;

@@ -1,21 +1,20 @@
 //! What the commands do, by calling the library; part of the program, not of the library.
 
 use crate::Wrong;
-use bellhop::app::{self, App, NewStaff, PeopleProblem};
+use bellhop::app::{self, App, DemoFolder, DemoProblem, Logins, NewStaff, PeopleProblem, Running};
 use bellhop::clock::Clock;
-use bellhop::config::{self, Config, ConfigFile, Env, Finding, LogFormat};
+use bellhop::config::{self, Config, ConfigFile, Env, Finding, Loaded, LogFormat};
 use bellhop::connectors::house::import::{self, ImportError, Report};
 use bellhop::domain::people::{Role, Scope};
-use bellhop::secrets::random_token;
+use bellhop::secrets::{random_key, random_password};
 use bellhop::store::Db;
 use bellhop::telemetry::{self, Format};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// Read where nobody names a file, if it is there.
 const USUAL_FILE: &str = "bellhop.toml";
-/// Letters of a password that is made up: 120 bits.
-const PASSWORD_CHARS: usize = 20;
 
 pub fn check_config(file: Option<PathBuf>) -> anyhow::Result<()> {
     let loaded = config::load(read_file(file)?.as_ref(), &Env::system());
@@ -30,6 +29,55 @@ pub fn check_config(file: Option<PathBuf>) -> anyhow::Result<()> {
         errors => return Err(Wrong(format!("The configuration has {errors} errors.")).into()),
     }
     Ok(())
+}
+
+pub async fn demo(listen: SocketAddr, data: PathBuf, reset: bool) -> anyhow::Result<()> {
+    let env = Env::system();
+    // No file: the demo is the same wherever it is started.
+    let Loaded { mut config, findings } = config::load(None, &env);
+    stop_at_errors(&findings)?;
+    config.server.listen = listen;
+    init_logs(&config, &env, "warn")?;
+    // First the socket: a demo that runs already on this address keeps its files.
+    let listener = App::listen(&config).await?;
+    let folder = DemoFolder::open(&data, reset).map_err(demo_problem)?;
+    folder.configure(&mut config).map_err(demo_problem)?;
+    stop_at_errors(&app::check(&config))?;
+    let app = App::open(config).await?;
+    let logins = app::prepare(&app, &folder).await.map_err(demo_problem)?;
+    let running = app.start(app::Role::All, listener).await?;
+    welcome(&running, &logins, &data);
+    running.until(app::stop_signal()).await?;
+    Ok(())
+}
+
+fn welcome(running: &Running, logins: &Logins, data: &Path) {
+    let config = &running.app.config;
+    let base = config.server.public_url(running.address);
+    let base = base.as_str().trim_end_matches('/');
+    println!("The demo hotel is open.\n");
+    println!("  Guest page   {base}/\n  Inbox        {base}/inbox\n  Console      {base}/console\n");
+    for (email, _, works) in &logins.staff {
+        let note = if *works { "" } else { "   (its password was changed since)" };
+        println!("  {email}{note}");
+    }
+    println!("  Password     {}", logins.password.expose_secret());
+    let note = if logins.api_key_works { "" } else { "   (it was switched off since)" };
+    println!("  API key      {}{note}\n", logins.api_key.expose_secret());
+    match config.llm.is_configured() {
+        true => println!("  Model        {}", config.llm.model),
+        false => println!("  Model        none; set OPENAI_API_KEY or OPENAI_BASE_URL to have one"),
+    }
+    println!("  Data         {}   (--reset starts anew)\n\nCtrl-C ends it.", data.display());
+}
+
+/// What the caller can mend is wrong usage; the rest is a failure.
+fn demo_problem(problem: DemoProblem) -> anyhow::Error {
+    match problem {
+        DemoProblem::People(problem) => people_problem(problem),
+        DemoProblem::NotOurs { .. } | DemoProblem::Unreadable { .. } => Wrong(problem.to_string()).into(),
+        DemoProblem::Folder { .. } | DemoProblem::Seed(_) | DemoProblem::Db(_) => problem.into(),
+    }
 }
 
 pub async fn serve(file: Option<PathBuf>, role: app::Role) -> anyhow::Result<()> {
@@ -65,7 +113,7 @@ pub async fn add_user(
     property: Option<String>,
 ) -> anyhow::Result<()> {
     let db = open_migrated(file).await?;
-    let password = made_up_password();
+    let password = random_password();
     let name = name.unwrap_or_else(|| email.clone());
     let staff = NewStaff { email: email.clone(), name, role, property };
     app::add_user(&db, &Clock::system(), staff, &password).await.map_err(people_problem)?;
@@ -80,7 +128,7 @@ pub async fn add_key(
     property: Option<String>,
 ) -> anyhow::Result<()> {
     let db = open_migrated(file).await?;
-    let key = SecretString::from(format!("bh_{}", random_token().expose_secret()));
+    let key = random_key();
     app::add_key(&db, &Clock::system(), name, scope, property, &key).await.map_err(people_problem)?;
     println!("Key:  {}\nIt is shown only this once.", key.expose_secret());
     Ok(())
@@ -115,10 +163,6 @@ pub async fn import_stays(
     Ok(())
 }
 
-fn made_up_password() -> SecretString {
-    random_token().expose_secret().chars().take(PASSWORD_CHARS).collect::<String>().into()
-}
-
 /// What the caller can mend is wrong usage; the rest is a failure.
 fn people_problem(problem: PeopleProblem) -> anyhow::Error {
     match problem {
@@ -142,9 +186,14 @@ fn usable(file: Option<PathBuf>, env: &Env, check: fn(&Config) -> Vec<Finding>) 
     let loaded = config::load(read_file(file)?.as_ref(), env);
     let mut findings = loaded.findings;
     findings.extend(check(&loaded.config));
+    stop_at_errors(&findings)?;
+    Ok(loaded.config)
+}
+
+fn stop_at_errors(findings: &[Finding]) -> Result<(), Wrong> {
     let errors: Vec<_> =
         findings.iter().filter(|finding| finding.is_error()).map(ToString::to_string).collect();
-    if errors.is_empty() { Ok(loaded.config) } else { Err(Wrong(errors.join("\n")).into()) }
+    if errors.is_empty() { Ok(()) } else { Err(Wrong(errors.join("\n"))) }
 }
 
 fn read_file(file: Option<PathBuf>) -> anyhow::Result<Option<ConfigFile>> {

@@ -7,6 +7,7 @@ use bellhop::domain::people::{Role, Scope};
 use bellhop::lab;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,6 +23,18 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Open a hotel to try: makes it once and starts everything on SQLite, without network, key or server.
+    Demo {
+        /// Address and port.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// Where database, key and logins are kept.
+        #[arg(long, default_value = "./bellhop-data")]
+        data: PathBuf,
+        /// Begin anew: removes the demo's own files from --data, and refuses a folder that holds anything else.
+        #[arg(long)]
+        reset: bool,
+    },
     /// Run the product; several nodes may share one PostgreSQL.
     ///
     /// On SQLite the tables are brought up to date at the start; on PostgreSQL run `bellhop migrate` first.
@@ -165,6 +178,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Measure { task, file, out } => lab::measure::run(&task, &file, out.as_deref()),
+        Command::Demo { listen, data, reset } => in_runtime(commands::demo(listen, data, reset)),
         Command::CheckConfig { config } => commands::check_config(config.config),
         Command::Serve { config, role } => in_runtime(commands::serve(config.config, role.into())),
         Command::Migrate { config } => in_runtime(commands::migrate(config.config)),

@@ -172,6 +172,16 @@ pub fn random_token() -> SecretString {
     URL_SAFE_NO_PAD.encode(random_bytes::<32>()).into()
 }
 
+/// A fresh password to be shown once, short enough to be typed: 120 random bits, 20 characters.
+pub fn random_password() -> SecretString {
+    URL_SAFE_NO_PAD.encode(random_bytes::<15>()).into()
+}
+
+/// A fresh API key; its prefix says what it is where it turns up by mistake.
+pub fn random_key() -> SecretString {
+    format!("bh_{}", random_token().expose_secret()).into()
+}
+
 /// What is kept of a random token: its SHA-256. Passwords, which people choose, need argon2 instead.
 pub fn hash_token(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
