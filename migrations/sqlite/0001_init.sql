@@ -276,8 +276,11 @@ CREATE INDEX conversations_by_activity ON conversations (property_id, active_at,
 CREATE INDEX conversations_by_status ON conversations (property_id, status, active_at, id);
 CREATE INDEX conversations_by_holder ON conversations (holder, active_at) WHERE holder IS NOT NULL;
 CREATE INDEX conversations_by_guest ON conversations (guest_id);
+CREATE INDEX conversations_by_stay ON conversations (stay_id) WHERE stay_id IS NOT NULL;
 CREATE INDEX conversations_due ON conversations (turn_due_at) WHERE turn_due_at IS NOT NULL;
 CREATE INDEX conversations_holder_due ON conversations (holder_due_at) WHERE holder_due_at IS NOT NULL;
+-- guests who wait for staff, most urgent first, then longest waiting
+CREATE INDEX conversations_needing ON conversations (property_id, priority DESC, waiting_since, id) WHERE waiting_since IS NOT NULL;
 
 CREATE TABLE messages (
     id BLOB PRIMARY KEY NOT NULL,

@@ -5,6 +5,7 @@ mod brain;
 pub mod claims;
 mod commit;
 pub mod context;
+pub mod desk;
 mod draft;
 pub mod engine;
 pub mod escalation;

@@ -34,6 +34,16 @@ pub enum Actor {
     System,
 }
 
+/// A member of staff at work, or an API key that acts as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// What holds a conversation and signs messages; a key's own id stands here as a user's.
+    pub id: UserId,
+    pub actor: Actor,
+    /// As colleagues know them.
+    pub name: String,
+}
+
 /// Where somebody has a role: one property, or all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {

@@ -261,6 +261,7 @@ async fn schedule(
     let now = clock.now();
     match conversation.floor.status {
         Status::Staff => {
+            conversation.waiting_since.get_or_insert(now);
             let patience = i64::from(arrival.hotel.settings.patience.holder_minutes);
             conversations::set_holder_due(tx, conversation.id, Some(now + TimeDelta::minutes(patience)))
                 .await?;

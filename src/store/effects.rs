@@ -209,6 +209,24 @@ pub async fn close_open_quotes(
     )
 }
 
+/// Ends what has not been sent to the hotel's system yet, agreed or not: staff have the floor now.
+pub async fn abandon(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE effects SET state = 'failed', error = $2, updated_at = $3 WHERE conversation_id = $1 AND state IN \
+         ('proposed', 'confirmed')",
+        conversation.0,
+        why,
+        now
+    )
+}
+
 /// Ends the quotes whose time is over.
 pub async fn expire_quotes(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, DbError> {
     sql!(

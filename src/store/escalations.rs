@@ -126,7 +126,8 @@ pub async fn raise(
         Priority::Emergency => conversation.floor.alarm(),
         Priority::Normal | Priority::High => conversation.floor.call_staff(),
     };
-    if conversation.floor.status == Status::Waiting {
+    let waits_for_holder = matches!(call.reason, Reason::GuestWaits { .. });
+    if conversation.floor.status == Status::Waiting || waits_for_holder {
         conversation.waiting_since.get_or_insert(now);
     }
     if conversation.priority.is_none_or(|before| before <= call.priority) {

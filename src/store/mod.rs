@@ -11,6 +11,7 @@ pub mod facts;
 pub mod hotel_book;
 pub mod hotels;
 pub mod house_postings;
+pub mod inbox;
 pub mod integrations;
 pub mod items;
 pub mod messages;

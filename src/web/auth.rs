@@ -5,7 +5,7 @@ use super::extract::{content_type, read_body};
 use super::state::Web;
 use crate::domain::hotel::Hotel;
 use crate::domain::ids::{PropertyId, UserId};
-use crate::domain::people::{Actor, Grants, Reach, Role, Scope};
+use crate::domain::people::{Actor, Grants, Reach, Role, Scope, Staff};
 use crate::secrets::{hash_token, same_secret};
 use crate::store::audit::Entry;
 use crate::store::people::{self, ApiKey};
@@ -111,6 +111,21 @@ impl Caller {
                 Err(WebError::forbidden("person_needed", "Only a person who signed in can do this."))
             }
         }
+    }
+
+    /// Who holds a conversation or signs a message when this caller does: a key acts under its own id.
+    pub fn staff_id(&self) -> UserId {
+        match self.actor {
+            Actor::User(id) => id,
+            Actor::ApiKey(id) => UserId(id.0),
+            // Nobody calls as the system itself.
+            Actor::System => UserId(uuid::Uuid::nil()),
+        }
+    }
+
+    /// The caller as one who works at the desk.
+    pub fn staff(&self) -> Staff {
+        Staff { id: self.staff_id(), actor: self.actor, name: self.name.clone() }
     }
 
     /// What pages put into their forms and into `x-csrf-token`; empty for API keys, which need none.

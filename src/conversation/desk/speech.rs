@@ -1,0 +1,191 @@
+//! What staff say, to the guest and among themselves, and what they have seen.
+
+use super::floor::{take, write_back};
+use super::{Desk, DeskError, audit, decide, lock};
+use crate::channels;
+use crate::domain::conversation::Conversation;
+use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::message::{Author, Delivery, Message};
+use crate::domain::people::Staff;
+use crate::domain::redact;
+use crate::outbox::{self, Speech};
+use crate::store::messages::Origin;
+use crate::store::{Bell, Tx, conversations, escalations, messages, opt_outs};
+use serde_json::json;
+
+/// A message that staff wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spoken {
+    pub message: Message,
+    /// The same key has written it before; nothing changed.
+    pub repeated: bool,
+}
+
+impl Desk {
+    /// Answers the guest. Where nobody holds the conversation, this takes it over in the same unit. The same
+    /// `client_id` of the same writer is the same message.
+    pub async fn reply(
+        &self,
+        by: Staff,
+        id: ConversationId,
+        text: String,
+        client_id: Option<String>,
+    ) -> Result<Spoken, DeskError> {
+        let clock = self.clock.clone();
+        let text = redact::mask_cards(&text).into_owned();
+        let key = client_id.map(|client_id| format!("{}:{client_id}", by.id));
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut c = lock(tx, id).await?;
+                    if let Some(message) = said_before(tx, &c, key.as_deref()).await? {
+                        return Ok(Spoken { message, repeated: true });
+                    }
+                    check_length(&c, &text)?;
+                    let floor = c.floor.speak(by.id)?;
+                    take(tx, &clock, &by, &mut c, floor).await?;
+                    let speech = Speech::staff(&text, by.id, key.as_deref());
+                    let message = outbox::enqueue(tx, &clock, &mut c, speech).await?;
+                    answered(tx, &mut c).await?;
+                    write_back(tx, &c).await?;
+                    Ok(Spoken { message, repeated: false })
+                })
+            })
+            .await
+    }
+
+    /// Writes for colleagues only; nothing tells the guest's page.
+    pub async fn note(
+        &self,
+        by: Staff,
+        id: ConversationId,
+        text: String,
+        client_id: Option<String>,
+    ) -> Result<Spoken, DeskError> {
+        let clock = self.clock.clone();
+        let text = redact::mask_cards(&text).into_owned();
+        let key = client_id.map(|client_id| format!("{}:{client_id}", by.id));
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut c = lock(tx, id).await?;
+                    if let Some(message) = said_before(tx, &c, key.as_deref()).await? {
+                        return Ok(Spoken { message, repeated: true });
+                    }
+                    c.last_seq += 1;
+                    c.active_at = clock.now();
+                    let message = Message {
+                        id: clock.id(),
+                        conversation_id: c.id,
+                        seq: c.last_seq,
+                        author: Author::Staff,
+                        user_id: Some(by.id),
+                        private: true,
+                        text,
+                        media: Vec::new(),
+                        quote: None,
+                        delivery: Delivery::Sent,
+                        delivery_reason: None,
+                        mood: None,
+                        tokens: None,
+                        created_at: c.active_at,
+                    };
+                    let account = account(&c);
+                    let origin = Origin { account: &account, vendor_id: key.as_deref(), turn: None };
+                    messages::insert(tx, c.property_id, &message, origin).await?;
+                    conversations::update(tx, &c).await?;
+                    tx.ring(Bell::Desk { property: c.property_id });
+                    Ok(Spoken { message, repeated: false })
+                })
+            })
+            .await
+    }
+
+    /// Sends a message that failed, or whose fate is in doubt, once more: a person has decided so.
+    pub async fn retry(
+        &self,
+        by: Staff,
+        id: ConversationId,
+        message: MessageId,
+    ) -> Result<Message, DeskError> {
+        let clock = self.clock.clone();
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let c = lock(tx, id).await?;
+                    let found = messages::find(tx, message).await?;
+                    let lost = found.filter(|m| m.conversation_id == c.id && !m.private);
+                    let lost = lost.filter(|m| m.author != Author::Guest).ok_or(DeskError::NotFound)?;
+                    if !matches!(lost.delivery, Delivery::Failed | Delivery::Unknown) {
+                        return Err(DeskError::NotLost { delivery: lost.delivery });
+                    }
+                    if let Some(word) = opt_outs::find(tx, c.property_id, &c.channel, &c.address).await? {
+                        return Err(DeskError::Blocked { why: outbox::blocked_by(&c.channel, &word) });
+                    }
+                    outbox::enqueue_again(tx, &clock, &c, &lost).await?;
+                    decide(tx, &clock, &by, &c, "sent_again", json!({ "message": lost.id })).await?;
+                    let subject = lost.id.to_string();
+                    audit(tx, &clock, &by, c.property_id, "message.sent_again", subject, None).await?;
+                    Ok(Message { delivery: Delivery::Queued, delivery_reason: None, ..lost })
+                })
+            })
+            .await
+    }
+
+    /// Staff look at the conversation and have seen it up to `seq`: nothing rings for it any more.
+    pub async fn mark_read(
+        &self,
+        by: Staff,
+        id: ConversationId,
+        seq: i64,
+    ) -> Result<Conversation, DeskError> {
+        let clock = self.clock.clone();
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut c = lock(tx, id).await?;
+                    let opened = escalations::open_all(tx, c.id, by.id, clock.now()).await?;
+                    if opened > 0 {
+                        decide(tx, &clock, &by, &c, "opened", json!({ "calls": opened })).await?;
+                    }
+                    let seen = seq.min(c.last_seq);
+                    if opened > 0 || seen > c.read_seq {
+                        c.read_seq = c.read_seq.max(seen);
+                        conversations::update(tx, &c).await?;
+                        tx.ring(Bell::Desk { property: c.property_id });
+                    }
+                    Ok(c)
+                })
+            })
+            .await
+    }
+}
+
+/// The scope of our own keys, as [`outbox::enqueue`] writes it.
+fn account(c: &Conversation) -> String {
+    format!("out:{}", c.id)
+}
+
+async fn said_before(tx: &mut Tx, c: &Conversation, key: Option<&str>) -> Result<Option<Message>, DeskError> {
+    match key {
+        Some(key) => Ok(messages::find_by_vendor_id(tx, &account(c), key).await?),
+        None => Ok(None),
+    }
+}
+
+fn check_length(c: &Conversation, text: &str) -> Result<(), DeskError> {
+    let max = channels::by_name(&c.channel).map_or(usize::MAX, |channel| channel.capability().max_chars);
+    if text.chars().count() > max { Err(DeskError::TooLong { max }) } else { Ok(()) }
+}
+
+/// The guest has an answer: nothing of theirs waits any more, neither for the holder nor for the bot.
+async fn answered(tx: &mut Tx, c: &mut Conversation) -> Result<(), DeskError> {
+    c.answered_seq = c.guest_seq;
+    c.read_seq = c.last_seq;
+    c.waiting_since = None;
+    c.memory.waiting_for_proof.clear();
+    c.memory.waiting_for_quote.clear();
+    c.memory.not_understood = 0;
+    conversations::set_holder_due(tx, c.id, None).await?;
+    Ok(())
+}
