@@ -294,3 +294,37 @@ fn pattern(q: Option<&str>) -> String {
     }
     pattern
 }
+
+/// A guest's profile; `None` also once it was erased.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guest {
+    pub property_id: PropertyId,
+    pub name: Option<String>,
+    pub lang: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+pub async fn find_guest(conn: &mut Conn, id: GuestId) -> Result<Option<Guest>, DbError> {
+    let row = sql!(
+        conn,
+        optional(Uuid, Option<String>, Option<String>, DateTime<Utc>),
+        "SELECT property_id, name, lang, created_at FROM guests WHERE id = $1 AND erased_at IS NULL",
+        id.0
+    )?;
+    Ok(row.map(|(property, name, lang, created_at)| Guest {
+        property_id: property.into(),
+        name,
+        lang,
+        created_at,
+    }))
+}
+
+/// A guest's addresses, by channel.
+pub async fn identities(conn: &mut Conn, guest: GuestId) -> Result<Vec<(String, String)>, DbError> {
+    sql!(
+        conn,
+        all(String, String),
+        "SELECT channel, address FROM identities WHERE guest_id = $1 ORDER BY created_at, channel",
+        guest.0
+    )
+}

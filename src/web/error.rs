@@ -28,6 +28,9 @@ pub enum WebError {
     /// Understood, and refused as it stands; `with` lists what is wrong.
     #[error("unprocessable: {code}")]
     Unprocessable { code: &'static str, detail: String, with: Map<String, Value> },
+    /// The hotel's own system refused to answer or broke off.
+    #[error("a system of the hotel does not answer")]
+    Upstream { detail: String },
     #[error("the body is too large")]
     TooLarge,
     #[error("wrong content type")]
@@ -73,6 +76,7 @@ impl WebError {
                 let (problem, after) = Problem::plain(S::UNPROCESSABLE_ENTITY, code, detail);
                 (Problem { with, ..problem }, after)
             }
+            WebError::Upstream { detail } => Problem::plain(S::BAD_GATEWAY, "hotel_system", detail),
             WebError::TooLarge => {
                 Problem::plain(S::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than allowed.")
             }

@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 /// A JSON body; as an answer, the same as axum's.
 pub struct Json<T>(pub T);
 
+/// A JSON body that may be left out where nothing in it is needed.
+pub struct OptionalJson<T>(pub T);
+
 /// A form body.
 pub struct Form<T>(pub T);
 
@@ -39,6 +42,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         let body = read_body(request, state).await?;
         // The message names field, line and column.
         serde_json::from_slice(&body).map(Json).map_err(|error| WebError::bad("bad_json", error.to_string()))
+    }
+}
+
+impl<T: DeserializeOwned + Default, S: Send + Sync> FromRequest<S> for OptionalJson<T> {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, WebError> {
+        let (parts, body) = request.into_parts();
+        let bytes = read_body(Request::from_parts(parts.clone(), body), state).await?;
+        if bytes.is_empty() {
+            return Ok(OptionalJson(T::default()));
+        }
+        let Json(value) = Json::from_request(Request::from_parts(parts, bytes.into()), state).await?;
+        Ok(OptionalJson(value))
     }
 }
 

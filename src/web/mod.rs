@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod desk;
 pub mod error;
 pub mod extract;
 mod headers;

@@ -1,7 +1,12 @@
 //! `/api/v1`: the same views as the pages, as JSON, and their OpenAPI document. Nothing here is for strangers.
 
+mod acts;
 mod audit;
+mod charges;
+mod conversations;
+mod guests;
 mod keys;
+mod requests;
 mod users;
 
 use super::auth;
@@ -53,7 +58,15 @@ impl Modify for Security {
 
 /// Each area adds its own routes here.
 fn areas() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().merge(users::routes()).merge(keys::routes()).merge(audit::routes())
+    OpenApiRouter::new()
+        .merge(conversations::routes())
+        .merge(acts::routes())
+        .merge(requests::routes())
+        .merge(charges::routes())
+        .merge(guests::routes())
+        .merge(users::routes())
+        .merge(keys::routes())
+        .merge(audit::routes())
 }
 
 fn with_document() -> OpenApiRouter<Web> {
