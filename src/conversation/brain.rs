@@ -4,7 +4,7 @@ use super::turn::{Turn, TurnError};
 use super::{house_brain, model_brain};
 use crate::domain::conversation::Wish;
 use crate::domain::tool_policy::SideEffect;
-use crate::reading::intent::{Intent, intents};
+use crate::reading::intent::{FactTopic, Intent, intents};
 use crate::texts::Say;
 use crate::tools::{self, Outcome, Refusal};
 use serde_json::{Value, json};
@@ -38,18 +38,17 @@ pub(super) fn has_wishes(turn: &Turn<'_>) -> bool {
     wished.any(|intent| is_wish(intent) && !dealt_with.contains(&intent))
 }
 
-/// Something to be done or looked up, not a courtesy and not a call for staff.
+/// Something to be done, looked up or decided; not a courtesy, and not a call for staff, which the signals heard.
 fn is_wish(intent: Intent) -> bool {
-    matches!(
+    !matches!(
         intent,
-        Intent::Towels
-            | Intent::Amenity
-            | Intent::Cleaning
-            | Intent::Fault
-            | Intent::Bill
-            | Intent::LateCheckout
-            | Intent::OrderFood
-            | Intent::Extra
+        Intent::Greeting
+            | Intent::Thanks
+            | Intent::Goodbye
+            | Intent::Person
+            | Intent::Complaint
+            | Intent::Reservation
+            | Intent::Fact(FactTopic::Other)
     )
 }
 

@@ -66,7 +66,7 @@ async fn take(turn: &mut Turn<'_>, step: Step) -> Result<bool, TurnError> {
 
 fn plan(turn: &Turn<'_>, said: &str, hits: &[IntentHit]) -> Vec<Step> {
     let mut steps = Vec::new();
-    let orders = orders(turn, said, hits);
+    let orders = orders(turn, said);
     let mut ordered = false;
     for hit in hits {
         match hit.intent {
@@ -173,8 +173,8 @@ fn late_checkout(turn: &Turn<'_>, hit: &IntentHit) -> Step {
 }
 
 /// What of the hotel's list the words name.
-fn orders(turn: &Turn<'_>, said: &str, hits: &[IntentHit]) -> Vec<(Vec<String>, Option<u32>)> {
-    if hits.iter().any(|hit| turn.draft.dealt_with.contains(&hit.intent)) {
+fn orders(turn: &Turn<'_>, said: &str) -> Vec<(Vec<String>, Option<u32>)> {
+    if turn.draft.dealt_with.contains(&Intent::OrderFood) {
         return Vec::new();
     }
     let active: Vec<_> = turn.book.items.iter().filter(|item| item.active).collect();

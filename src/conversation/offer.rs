@@ -7,7 +7,7 @@ use super::turn::{Turn, TurnError};
 use crate::domain::effect::{Effect, EffectState, Plan};
 use crate::domain::message::{Delivery, Message};
 use crate::reading::confirm::{Answer, QuoteWords, read};
-use crate::reading::intent::Intent;
+use crate::reading::intent::{FactTopic, Intent};
 use crate::reading::items::{ItemName, find_items};
 use crate::reading::slots::{TimeHint, quantity, times};
 use crate::texts::Say;
@@ -23,10 +23,10 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
         return Ok(gate);
     }
     let Some(quote) = turn.open_quote().cloned() else { return second_yes(turn) };
-    if !was_sent(turn, &quote) {
-        return Ok(Gate::Passed);
-    }
     let answer = answer_to(turn, &quote);
+    if !was_sent(turn, &quote) {
+        return if answer == Answer::Yes { tell_again(turn, &quote).await } else { Ok(Gate::Passed) };
+    }
     turn.draft.note(json!({ "offer": quote.id, "answer": format!("{answer:?}").to_lowercase() }));
     match answer {
         Answer::Yes => confirm(turn, &quote).await,
@@ -82,12 +82,44 @@ async fn confirm(turn: &mut Turn<'_>, quote: &Effect) -> Result<Gate, TurnError>
     Ok(Gate::Settled)
 }
 
-/// What the offer was about is dealt with; the brain must not read the same words as a new order.
+/// What the offer was about is dealt with; the brain must not read the same words as a new order, nor a "cancel that"
+/// as a cancellation of the booking.
 fn settle(turn: &mut Turn<'_>, quote: &Effect) {
-    turn.draft.dealt_with.extend([Intent::OrderFood, Intent::Extra]);
+    let topics = [
+        FactTopic::RoomService,
+        FactTopic::Restaurant,
+        FactTopic::Bar,
+        FactTopic::Breakfast,
+        FactTopic::Transfer,
+    ];
+    turn.draft.dealt_with.extend([
+        Intent::OrderFood,
+        Intent::Extra,
+        Intent::CancelBooking,
+        Intent::ChangeBooking,
+    ]);
+    turn.draft.dealt_with.extend(topics.map(Intent::Fact));
     if matches!(quote.plan, Plan::LateCheckout { .. }) {
-        turn.draft.dealt_with.push(Intent::LateCheckout);
+        turn.draft.dealt_with.extend([Intent::LateCheckout, Intent::Fact(FactTopic::CheckOut)]);
     }
+}
+
+/// The guest may never have seen the price: the yes counts for nothing, and the price is told again.
+async fn tell_again(turn: &mut Turn<'_>, quote: &Effect) -> Result<Gate, TurnError> {
+    let (tool, arguments) = match &quote.plan {
+        Plan::LateCheckout { until, .. } => {
+            ("request_late_checkout", json!({ "time": until.format("%H:%M").to_string() }))
+        }
+        Plan::Order { item, quantity, .. } | Plan::Charge { item, quantity, .. } => {
+            ("order_item", json!({ "item": item, "quantity": quantity }))
+        }
+        Plan::Request { .. } => return Ok(Gate::Passed),
+    };
+    tools::decline(&turn.tool_cx(), quote, "its price was not delivered").await?;
+    let outcome = brain::call_tool(turn, tool, arguments).await?;
+    turn.draft.outcome(&outcome);
+    settle(turn, quote);
+    Ok(Gate::Settled)
 }
 
 /// "Yes, but make it two": the old offer ends, nothing is posted, a new one is made.

@@ -6,6 +6,7 @@ use crate::domain::escalation::{Priority, Reason};
 use crate::domain::item::{Item, ItemKind};
 use crate::domain::message::QuoteCard;
 use crate::domain::money::Money;
+use crate::domain::stay::Stay;
 use crate::reading::items::{ItemName, find_items};
 use crate::store::effects as rows;
 use crate::texts::Say;
@@ -160,6 +161,9 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
     if stay.id != quote.stay_id {
         return Ok(Quoted::Over);
     }
+    if let Some(outcome) = room_gone(cx, &stay, quote).await? {
+        return Ok(Quoted::Outcome(outcome));
+    }
     let now = cx.clock.now();
     let agreement = Agreement {
         day: cx.book.hotel.today(now),
@@ -184,6 +188,25 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
     let means = effects::Means { db: cx.db, clock: cx.clock, connector: cx.connector };
     let done = effects::carry_out(&means, cx.fence, &stay, confirmed).await?;
     Ok(Quoted::Outcome(carried_out(&done, stay.room)))
+}
+
+/// Between offer and yes somebody else may have been given the room: then staff decide, and nothing is charged.
+async fn room_gone(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> Result<Option<Outcome>, ToolError> {
+    let (Plan::LateCheckout { on, until }, Some(stays)) = (&quote.plan, cx.connector.stays()) else {
+        return Ok(None);
+    };
+    if !stays.room_is_let_again(stay, *on).await.unwrap_or(true) {
+        return Ok(None);
+    }
+    decline(cx, quote, "the room has been let again").await?;
+    Ok(Some(Outcome::HandOff {
+        reason: Reason::StaffDecide {
+            tool: quote.tool.clone(),
+            why: format!("late check-out until {}: the room has been let again", until.format("%H:%M")),
+        },
+        priority: Priority::Normal,
+        say: Say::StaffDecide { phone: super::phone(cx.book) },
+    }))
 }
 
 /// What to say of a charge that has been carried out, or tried.
