@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDateTime;
+
+use super::slots::{TimeHint, dates, times};
 use super::tags::{Tag, TagHit, tags};
 use super::tokens::{Kind, Token, tokens};
 
@@ -108,6 +111,9 @@ pub struct IntentHit {
     pub span: Range<usize>,
 }
 
+/// Nobody wants more in one message; a flood is not read to its end.
+const MOST: usize = 24;
+
 /// Everything the guest wants, in the order said; an intent again only for another thing. Empty where nothing is
 /// understood.
 pub fn intents(text: &str) -> Vec<IntentHit> {
@@ -117,13 +123,15 @@ pub fn intents(text: &str) -> Vec<IntentHit> {
         let mut words: Vec<Token> = clause.iter().filter(|t| t.is_text()).cloned().collect();
         words.truncate(words.iter().rposition(|w| !divides(w)).map_or(0, |last| last + 1));
         let found = tags(&words);
-        let seen = Seen { words: &words, found: &found };
+        let Some((first, last)) = words.first().zip(words.last()) else { continue };
+        let seen =
+            Seen { text: text.get(first.start..last.end).unwrap_or_default(), words: &words, found: &found };
         for (intent, tag) in decide(&seen) {
             let Some(hit) = hit(text, &seen, intent, tag) else { continue };
             let again = |h: &IntentHit| {
                 h.intent == intent && !(seen.names_a_thing(intent) && h.evidence != hit.evidence)
             };
-            if !hits.iter().any(again) {
+            if hits.len() < MOST && !hits.iter().any(again) {
                 hits.push(hit);
             }
         }
@@ -181,11 +189,14 @@ fn starts_request(rest: &[Token]) -> bool {
         "necesito", "me", "hay", "que", "cuando", "cuanto", "donde", "como", "el", "la", "mi", "tambien",
         "por", "gracias", "book", "order", "cancel", "clean", "check", "have", "get",
     ];
-    let mut words = rest.iter().take_while(|t| rest.first().is_some_and(|f| f.sentence == t.sentence));
+    let mut words =
+        rest.iter().take(6).take_while(|t| rest.first().is_some_and(|f| f.sentence == t.sentence));
     words.find(|t| t.is_text()).is_some_and(|t| BEGINNINGS.contains(&t.folded.as_str())) && rest.len() > 1
 }
 
 struct Seen<'a> {
+    /// The clause as written.
+    text: &'a str,
     words: &'a [Token],
     found: &'a [TagHit],
 }
@@ -213,23 +224,22 @@ impl Seen<'_> {
     }
 
     fn asks_how(&self) -> bool {
-        let first = self.words.iter().take(3).map(|w| w.folded.as_str());
-        first.into_iter().any(|w| {
+        let mut first = self.words.iter().take(3).map(|w| w.folded.as_str());
+        first.any(|w| {
             matches!(w, "how" | "what" | "whats" | "where" | "which" | "como" | "que" | "cual" | "donde")
         })
     }
 
-    fn has_number(&self) -> bool {
-        self.words.iter().any(|w| w.kind == Kind::Number)
-            || self.words.iter().any(|w| is_clock_word(&w.folded))
+    /// Whether a time of day is said.
+    fn says_time(&self) -> bool {
+        !times(self.text, NaiveDateTime::default(), TimeHint::CheckOut).is_empty()
     }
-}
 
-fn is_clock_word(word: &str) -> bool {
-    matches!(
-        word,
-        "noon" | "midday" | "one" | "two" | "three" | "four" | "una" | "dos" | "tres" | "mediodia" | "half"
-    )
+    /// Whether a day is said by its number: then the stay itself is talked of.
+    fn says_day(&self) -> bool {
+        let days = dates(self.text, NaiveDateTime::default().date());
+        days.iter().any(|day| day.text.contains(|c: char| c.is_ascii_digit()))
+    }
 }
 
 /// What each tag is a question about, if nothing else is wanted of it.
@@ -301,7 +311,11 @@ fn trouble(seen: &Seen) -> Option<(Intent, Tag)> {
         return Some((Intent::LostItem, Tag::Lost));
     }
     if seen.has(Tag::Refund) {
-        return Some((Intent::Refund, Tag::Refund));
+        // "can I get a refund if …", "are refunds possible" ask for the rule, not for money
+        let rule =
+            seen.words.iter().any(|w| matches!(w.folded.as_str(), "if" | "possible" | "si" | "posible"));
+        let intent = if rule { Intent::Fact(FactTopic::Cancellation) } else { Intent::Refund };
+        return Some((intent, Tag::Refund));
     }
     if seen.has(Tag::Cancel) {
         let about_rules = seen.has(Tag::HowMuch) || seen.has(Tag::When);
@@ -317,8 +331,11 @@ fn trouble(seen: &Seen) -> Option<(Intent, Tag)> {
 /// What concerns the stay itself: its hours and its booking.
 fn stay(seen: &Seen) -> Option<(Intent, Tag)> {
     let asks = seen.has(Tag::Ask) || seen.has(Tag::Question);
-    let timed = asks && seen.has_number() && !seen.has(Tag::When) && !seen.has(Tag::HowMuch);
+    let timed = asks && seen.says_time() && !seen.has(Tag::When) && !seen.has(Tag::HowMuch);
     let parked = seen.any(&[Tag::Luggage, Tag::Parking]).is_some();
+    if seen.has(Tag::CheckOut) && seen.says_day() && !seen.says_time() && !seen.has(Tag::When) {
+        return Some((Intent::ChangeBooking, Tag::CheckOut));
+    }
     if seen.has(Tag::CheckOut) && !parked && (seen.has(Tag::Later) || timed) {
         return Some((Intent::LateCheckout, Tag::CheckOut));
     }
@@ -447,6 +464,7 @@ mod tests {
         assert_eq!(of("can I check out at 1?"), [Intent::LateCheckout]);
         assert_eq!(of("puedo salir a la una?"), [Intent::LateCheckout]);
         assert_eq!(of("what time is check out"), [Intent::Fact(FactTopic::CheckOut)]);
+        assert_eq!(of("I want to keep the room until the 14th"), [Intent::ChangeBooking]);
     }
 
     #[test]
@@ -461,6 +479,8 @@ mod tests {
         assert_eq!(of("ok thanks, bye"), [Intent::Thanks, Intent::Goodbye]);
         assert_eq!(of("HRB1001, Ruiz"), []);
         assert_eq!(of("yes"), []);
+        assert_eq!(of("Yes, that is correct"), []);
+        assert_eq!(of("no, that's not right"), []);
     }
 
     #[test]

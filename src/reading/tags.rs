@@ -97,6 +97,7 @@ const COVERS: &[(Tag, &[Tag])] = &[
     (Tag::StayDate, &[Tag::CheckIn, Tag::CheckOut]),
     (Tag::Lost, &[Tag::Fault]),
     (Tag::RunOut, &[Tag::Fault]),
+    (Tag::Goodbye, &[Tag::Person]),
     (
         Tag::Nothing,
         &[

@@ -270,7 +270,9 @@ fn weigh_but(words: &[&Token], sounds: &mut [Sound]) {
         let after = words.partition_point(|w| w.sentence <= sentence);
         let begins = words.get(first).map_or(0, |w| w.start);
         let ends = words.get(after).map_or(usize::MAX, |w| w.start);
-        for sound in sounds.iter_mut().filter(|s| s.from >= begins && s.from < ends) {
+        let of_sentence =
+            sounds.partition_point(|s| s.from < begins)..sounds.partition_point(|s| s.from < ends);
+        for sound in sounds.get_mut(of_sentence).into_iter().flatten() {
             sound.value *= if sound.from < but.start { 0.6 } else { 1.3 };
         }
     }
