@@ -9,7 +9,8 @@ use super::prompt::{self, Rendered};
 use super::prompt_input::{PromptInput, TurnFacts};
 use super::turn::{Turn, TurnError};
 use crate::domain::message::Author;
-use crate::llm::{ChatMessage, Model, ModelAnswer, ModelRequest, ToolCall, ToolSpec};
+use crate::llm::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall, ToolSpec};
+use crate::telemetry;
 use crate::tools::{self, Outcome};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -38,7 +39,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
     for outcome in &talk.outcomes {
         turn.draft.consequences(outcome);
     }
-    let evidence = evidence::collect(turn, &talk.outcomes);
+    let evidence = evidence::collect(turn, &rendered, &talk.outcomes);
     match claims::check(&text, &evidence) {
         Verdict::Clean => {
             turn.draft.text(text);
@@ -123,6 +124,20 @@ fn request(turn: &Turn<'_>, rendered: &Rendered, version: i64) -> ModelRequest {
     }
 }
 
+fn record(answer: &Result<ModelAnswer, ModelError>, took: Duration) {
+    let outcome = answer.as_ref().map_or_else(ModelError::code, |_| "answered");
+    metrics::counter!(telemetry::MODEL_CALLS, "outcome" => outcome).increment(1);
+    metrics::histogram!(telemetry::MODEL_SECONDS).record(took);
+    if let Ok(answer) = answer {
+        let usage = answer.usage;
+        for (kind, tokens) in
+            [("prompt", usage.prompt), ("cached", usage.cached), ("completion", usage.completion)]
+        {
+            metrics::counter!(telemetry::MODEL_TOKENS, "kind" => kind).increment(u64::from(tokens));
+        }
+    }
+}
+
 /// The rounds between model and tools.
 struct Talk {
     request: ModelRequest,
@@ -143,7 +158,10 @@ impl Talk {
                 return Ok(Err("too slow"));
             }
             self.request.timeout = turn.engine.limits.call.min(left);
-            let answer = match model.complete(&self.request).await {
+            let begun = Instant::now();
+            let answer = model.complete(&self.request).await;
+            record(&answer, begun.elapsed());
+            let answer = match answer {
                 Ok(answer) => answer,
                 Err(error) => {
                     tracing::warn!(turn = %turn.id, error = error.code(), "the model gave no answer");

@@ -16,6 +16,7 @@ use crate::store::decisions::Decision;
 use crate::store::escalations::Call;
 use crate::store::messages::Origin;
 use crate::store::{Bell, DbError, Tx, conversations, decisions, effects, escalations, messages};
+use crate::telemetry;
 use crate::texts::{Lang, Say};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -50,7 +51,12 @@ pub async fn accept(intake: &Intake, arrival: Arrival) -> Result<Stored, IntakeE
         match stored {
             // Two deliveries met: the other one has stored the message or made the conversation.
             Err(IntakeError::Db(DbError::Unique)) if tries < 3 => tries += 1,
-            outcome => return outcome,
+            outcome => {
+                if let Ok(Stored { duplicate: false, .. }) = &outcome {
+                    metrics::counter!(telemetry::MESSAGES_IN, "channel" => arrival.channel).increment(1);
+                }
+                return outcome;
+            }
         }
     }
 }

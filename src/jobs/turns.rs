@@ -2,10 +2,11 @@
 
 use super::Jobs;
 use super::alerts::undelivered;
-use crate::conversation::turn::{self, TurnError};
+use crate::conversation::turn::{self, Ended, TurnError};
 use crate::domain::conversation::Conversation;
 use crate::store::outbox::OutboxRow;
 use crate::store::{DbError, conversations};
+use crate::telemetry;
 use chrono::TimeDelta;
 
 /// Leases up to `limit` conversations that are due.
@@ -21,10 +22,22 @@ pub(super) async fn claim(jobs: &Jobs, limit: usize) -> Result<Vec<Conversation>
 /// Runs the turn of a leased conversation. A failure sets it due again, later each time; at last staff are called.
 pub(super) async fn run(jobs: &Jobs, leased: Conversation) -> Result<(), DbError> {
     let (id, token, tries) = (leased.id, leased.lease_token, leased.turn_tries);
+    let since = leased.first_unanswered_at;
     let outcome = match tries > jobs.engine.limits.tries {
         true => turn::give_up(&jobs.engine, leased, "the turn failed again and again").await,
         false => turn::run(&jobs.engine, leased).await,
     };
+    let word = match &outcome {
+        Ok(Ended::Committed) => "committed",
+        Ok(Ended::Silent) => "silent",
+        Ok(Ended::Fenced) => "fenced",
+        Err(_) => "failed",
+    };
+    metrics::counter!(telemetry::TURNS, "outcome" => word).increment(1);
+    if let (Ok(Ended::Committed), Some(since)) = (&outcome, since) {
+        let took = (jobs.engine.clock.now() - since).to_std().unwrap_or_default();
+        metrics::histogram!(telemetry::TURN_SECONDS).record(took);
+    }
     match outcome {
         Ok(_) => Ok(()),
         Err(error) => {

@@ -9,6 +9,7 @@ use crate::domain::message::{Delivery, SendState};
 use crate::http::Http;
 use crate::store::outbox::{Fate, OutboxRow, Payload};
 use crate::store::{Db, DbError, Tx, conversations, hotels, messages, opt_outs, outbox};
+use crate::telemetry;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use url::Url;
@@ -46,6 +47,8 @@ impl Dispatcher {
     /// Sends one claimed row and writes down its fate.
     pub async fn send(&self, row: OutboxRow) -> Result<Option<Undelivered>, DbError> {
         let outcome = self.try_send(&row).await;
+        let labels = [("channel", row.channel.clone()), ("outcome", word(&outcome).to_owned())];
+        metrics::counter!(telemetry::MESSAGES_OUT, &labels).increment(1);
         let now = self.clock.now();
         let settled =
             self.db.write(move |tx| Box::pin(async move { settle(tx, row, outcome, now).await })).await?;
@@ -102,6 +105,16 @@ impl Dispatcher {
                 })
             })
             .await
+    }
+}
+
+fn word(outcome: &SendOutcome) -> &'static str {
+    match outcome {
+        SendOutcome::Sent { .. } => "sent",
+        SendOutcome::Retry { .. } => "retry",
+        SendOutcome::Rejected(_) => "rejected",
+        SendOutcome::WindowClosed => "window_closed",
+        SendOutcome::Unknown { .. } => "unknown",
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::conversation::{Conversation, Status};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::hotel::Hotel;
 use crate::domain::ids::{ConversationId, EscalationId, PropertyId, UserId};
+use crate::telemetry;
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -134,6 +135,7 @@ pub async fn raise(
         conversation.priority = Some(call.priority);
         conversation.reason = Some(call.reason.clone());
     }
+    metrics::counter!(telemetry::ESCALATIONS, "kind" => call.reason.kind()).increment(1);
     tx.ring(Bell::Desk { property: hotel.id });
     tx.ring(Bell::Work);
     Ok(true)

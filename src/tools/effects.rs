@@ -11,6 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::request::{Request, RequestKind, RequestState};
 use crate::domain::stay::Stay;
 use crate::store::{Bell, Db, DbError, Tx, effects, requests};
+use crate::telemetry;
 use crate::texts::Say;
 use serde_json::json;
 
@@ -263,6 +264,10 @@ async fn settle(
     error: Option<String>,
 ) -> Result<Effect, ToolError> {
     let now = means.clock.now();
+    if let Ok(state) = effect.state.step(event) {
+        let labels = [("tool", effect.tool.clone()), ("state", state.to_string())];
+        metrics::counter!(telemetry::EFFECTS, &labels).increment(1);
+    }
     let request = match event {
         EffectEvent::Succeed => task(stay, &effect).map(|task| Request {
             id: means.clock.id(),
