@@ -19,6 +19,7 @@ pub use tasks::{Ended, Tasks};
 use crate::clock::Clock;
 use crate::config::{self, Config, Finding};
 use crate::conversation::{Engine, Limits, Systems};
+use crate::domain::emergency;
 use crate::http::{ClientProblem, Http};
 use crate::intake::{Debounce, Intake};
 use crate::jobs::{self, Jobs};
@@ -116,8 +117,8 @@ impl App {
     pub fn assemble(config: Config, db: Db, clock: Clock) -> Result<Self, StartProblem> {
         let key = SecretKey::from_base64(config.secret_key.expose_secret())?;
         let (sealer, http) = (Sealer::new(&key), Http::new()?);
-        let model = systems::default_model(&config.llm, http.client());
-        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.client(), model);
+        let model = systems::default_model(&config.llm, &http);
+        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.clone(), model);
         Ok(Self {
             config: Arc::new(config),
             db,
@@ -202,6 +203,8 @@ impl App {
         apply(&self.db, &self.clock, &self.sealer, &self.config).await?;
         let listen = self.config.server.listen;
         let address = listener.local_addr().map_err(|why| StartProblem::Listen { address: listen, why })?;
+        // The first look compiles the lexicon; no guest should wait for it.
+        tokio::task::spawn_blocking(|| emergency::detect(""));
         let mut tasks = Tasks::new();
         let shutdown = tasks.shutdown();
         let public_url = self.config.server.public_url(address);

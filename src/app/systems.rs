@@ -6,6 +6,7 @@ use crate::connectors::{self, Account, Connector, Means, OpenError, house};
 use crate::conversation::Systems;
 use crate::domain::ids::PropertyId;
 use crate::domain::integration::Integration;
+use crate::http::Http;
 use crate::llm::{self, AccountProblem, LlmAccount, Model, OpenAi};
 use crate::outbox::accounts::unseal;
 use crate::secrets::{Sealer, Secrets};
@@ -27,12 +28,12 @@ struct Kept {
 }
 
 /// The model of the configuration; `None`: neither key nor address is set, or they cannot be used.
-pub fn default_model(llm: &Llm, http: reqwest::Client) -> Option<Arc<dyn Model>> {
+pub fn default_model(llm: &Llm, http: &Http) -> Option<Arc<dyn Model>> {
     if !llm.is_configured() {
         return None;
     }
     let base_url = llm.base_url.as_ref().map_or(OPENAI, url::Url::as_str);
-    let opened = OpenAi::new(http, base_url, &llm.api_key, &llm.model);
+    let opened = OpenAi::new(http.client(), base_url, &llm.api_key, &llm.model);
     let opened = opened.inspect_err(|error| tracing::error!(%error, "the configured model cannot be used"));
     opened.ok().map(|model| Arc::new(model) as Arc<dyn Model>)
 }
@@ -41,7 +42,7 @@ pub fn default_model(llm: &Llm, http: reqwest::Client) -> Option<Arc<dyn Model>>
 pub struct HotelSystems {
     db: Db,
     sealer: Sealer,
-    http: reqwest::Client,
+    http: Http,
     means: Means,
     default_model: Option<Arc<dyn Model>>,
     kept: Mutex<HashMap<PropertyId, Kept>>,
@@ -52,7 +53,7 @@ impl HotelSystems {
         db: Db,
         clock: Clock,
         sealer: Sealer,
-        http: reqwest::Client,
+        http: Http,
         default_model: Option<Arc<dyn Model>>,
     ) -> Self {
         let means = Means { house: house::Tables { db: db.clone(), clock } };
@@ -83,7 +84,7 @@ impl HotelSystems {
     async fn own_model(&self, integration: &Integration) -> Option<Arc<dyn Model>> {
         let secrets = self.secrets(integration).await?;
         let opened = LlmAccount::parse(&integration.config, &secrets)
-            .and_then(|account| account.open(self.http.clone()).map_err(AccountProblem::from));
+            .and_then(|account| account.open(self.http.client()).map_err(AccountProblem::from));
         let opened = opened.inspect_err(|error| {
             tracing::error!(integration = %integration.id, %error, "the model's account cannot be used");
         });

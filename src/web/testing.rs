@@ -74,7 +74,7 @@ impl Site {
         };
         let clock = clock();
         let (sealer, http) = (Sealer::new(&SecretKey::random()), Http::new().unwrap());
-        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.client(), None);
+        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.clone(), None);
         let order = ShutdownOrder::new();
         let web = Web::new(Parts {
             db: db.clone(),
