@@ -59,6 +59,9 @@ CREATE TABLE prompts (
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     published_at TEXT,
+    -- why the published version did not render for a guest, and when it first failed
+    failure TEXT,
+    failed_at TEXT,
     UNIQUE (property_id, version)
 );
 
@@ -416,6 +419,7 @@ CREATE TABLE escalations (
     rings BIGINT NOT NULL
 );
 CREATE INDEX escalations_by_conversation ON escalations (conversation_id, created_at);
+CREATE INDEX escalations_by_property ON escalations (property_id, created_at);
 CREATE UNIQUE INDEX escalations_once ON escalations (conversation_id, once_key) WHERE once_key IS NOT NULL;
 CREATE INDEX escalations_ringing ON escalations (ring_at) WHERE ring_at IS NOT NULL;
 CREATE INDEX escalations_unopened ON escalations (property_id, priority) WHERE opened_at IS NULL;

@@ -5,6 +5,7 @@ use super::kinds;
 use crate::clock::Clock;
 use crate::config::{Config, IntegrationEntry, PropertyEntry};
 use crate::connectors::{Means, house};
+use crate::conversation::first_versions;
 use crate::domain::hotel::{Hotel, HotelSettings};
 use crate::domain::ids::PropertyId;
 use crate::domain::integration::Integration;
@@ -22,7 +23,7 @@ const FILE: &str = "configuration file";
 pub enum ApplyProblem {
     #[error(transparent)]
     Db(#[from] DbError),
-    #[error("the settings of {slug} in the configuration file do not fit those stored: {why}")]
+    #[error("the property {slug} of the configuration file cannot be used: {why}")]
     Settings { slug: String, why: String },
     #[error("an integration is for the property {0:?}, which neither the file nor the database has")]
     NoProperty(String),
@@ -56,7 +57,9 @@ async fn put_property(db: &Db, clock: &Clock, entry: &PropertyEntry) -> Result<(
             let now = clock.now();
             let Some(before) = hotels::find_by_slug(tx, &entry.slug).await? else {
                 let hotel = named(&entry, clock.id(), &HotelSettings::default(), 1)?;
+                judge(&hotel)?;
                 hotels::insert(tx, &hotel, now).await?;
+                first_versions::publish(tx, &clock, hotel.id).await?;
                 let (id, change) = (hotel.id, (None, shown(&hotel)));
                 return Ok(record(tx, &clock, "property.created", id.to_string(), id, change).await?);
             };
@@ -66,6 +69,7 @@ async fn put_property(db: &Db, clock: &Clock, entry: &PropertyEntry) -> Result<(
             }
             let Some(before) = hotels::begin_change(tx, before.id, now).await? else { return Ok(()) };
             let after = named(&entry, before.id, &before.settings, before.revision)?;
+            judge(&after)?;
             hotels::update(tx, &after).await?;
             let (id, change) = (after.id, (Some(shown(&before)), shown(&after)));
             Ok(record(tx, &clock, "property.changed", id.to_string(), id, change).await?)
@@ -93,6 +97,13 @@ fn named(
         revision,
         settings,
     })
+}
+
+fn judge(hotel: &Hotel) -> Result<(), ApplyProblem> {
+    match hotel.problems() {
+        problems if problems.is_empty() => Ok(()),
+        problems => Err(ApplyProblem::Settings { slug: hotel.slug.clone(), why: problems.join("; ") }),
+    }
 }
 
 fn shown(hotel: &Hotel) -> Value {

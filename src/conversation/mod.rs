@@ -10,6 +10,7 @@ mod draft;
 pub mod engine;
 pub mod escalation;
 mod evidence;
+pub mod first_versions;
 mod house_brain;
 mod model_brain;
 mod offer;

@@ -10,6 +10,8 @@ use super::prompt_input::{PromptInput, TurnFacts};
 use super::turn::{Turn, TurnError};
 use crate::domain::message::Author;
 use crate::llm::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall, ToolSpec};
+use crate::store::DbError;
+use crate::store::versions::prompt_failures;
 use crate::telemetry;
 use crate::tools::{self, Outcome};
 use serde_json::{Value, json};
@@ -26,7 +28,11 @@ pub(super) struct Failed {
 }
 
 pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Result<(), Failed>, TurnError> {
-    let Some((rendered, version)) = prompt(turn) else {
+    let (rendered, broken) = prompt(turn);
+    for (version, why) in broken {
+        note_failure(turn, version, why).await?;
+    }
+    let Some((rendered, version)) = rendered else {
         return Ok(Err(Failed { why: "prompt", outcomes: Vec::new() }));
     };
     turn.draft.note(json!({ "brain": model.name(), "prompt_version": version }));
@@ -56,8 +62,11 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
     }
 }
 
-/// The live prompt, or the one before it if the live one fails.
-fn prompt(turn: &Turn<'_>) -> Option<(Rendered, i64)> {
+/// Versions that did not render, and why.
+type Broken = Vec<(i64, String)>;
+
+/// The live prompt, or the one before it if the live one fails; and those that failed, with the reason.
+fn prompt(turn: &Turn<'_>) -> (Option<(Rendered, i64)>, Broken) {
     let cx = turn.tool_cx();
     let tools: Vec<String> = tools::offered(&cx).iter().map(|tool| tool.name().to_owned()).collect();
     let stay = turn.stay.as_ref().map(|stay| stay.get());
@@ -73,15 +82,29 @@ fn prompt(turn: &Turn<'_>) -> Option<(Rendered, i64)> {
         },
     );
     let versions = [turn.book.prompt.as_ref(), turn.book.prompt_before.as_ref()];
+    let mut broken = Vec::new();
     for version in versions.into_iter().flatten() {
         match prompt::render(&version.content, &input) {
-            Ok(rendered) => return Some((rendered, version.version)),
+            Ok(rendered) => return (Some((rendered, version.version)), broken),
             Err(error) => {
                 tracing::error!(property = %turn.book.hotel.id, version = version.version, %error, "the published prompt fails");
+                broken.push((version.version, error.to_string()));
             }
         }
     }
-    prompt::render(prompt::DEFAULT, &input).ok().map(|rendered| (rendered, 0))
+    (prompt::render(prompt::DEFAULT, &input).ok().map(|rendered| (rendered, 0)), broken)
+}
+
+/// For the manager, whom the console tells; the guest is answered all the same.
+async fn note_failure(turn: &Turn<'_>, version: i64, why: String) -> Result<(), TurnError> {
+    let (property, now) = (turn.book.hotel.id, turn.engine.clock.now());
+    turn.engine
+        .db
+        .write::<_, DbError, _>(move |tx| {
+            Box::pin(async move { prompt_failures::note(tx, property, version, &why, now).await })
+        })
+        .await?;
+    Ok(())
 }
 
 fn request(turn: &Turn<'_>, rendered: &Rendered, version: i64) -> ModelRequest {

@@ -136,7 +136,8 @@ fn late_checkout(settings: &HotelSettings, out: &mut Vec<String>) {
     if policy.price_minor < 0 {
         out.push("late_checkout: price_minor is below 0".to_owned());
     }
-    if policy.paid_until > policy.free_until && policy.price_minor == 0 {
+    let ordered = policy.standard <= policy.free_until && policy.free_until <= policy.paid_until;
+    if ordered && policy.paid_until > policy.free_until && policy.price_minor == 0 {
         out.push(
             "late_checkout: the paid part costs nothing: set price_minor, or end it at free_until".to_owned(),
         );

@@ -181,3 +181,50 @@ pub async fn set_delivery(
     )?;
     Ok(())
 }
+
+/// What a guest wrote, for trying rules on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastLine {
+    pub conversation: ConversationId,
+    pub seq: i64,
+    pub text: String,
+    /// −1 … 1, as it was when the message came.
+    pub mood: Option<f64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct PastRow {
+    conversation_id: Uuid,
+    seq: i64,
+    text: String,
+    mood: Option<f64>,
+}
+
+/// How many conversations are looked into at most, so that the read stays short in a large hotel.
+const PAST_CONVERSATIONS: i64 = 2_000;
+
+/// The hotel's latest guest messages: the conversation that was active last comes first, each from its end.
+pub async fn list_past_guest_lines(
+    conn: &mut Conn,
+    property: PropertyId,
+    limit: i64,
+) -> Result<Vec<PastLine>, DbError> {
+    let rows = sql!(
+        conn,
+        all PastRow,
+        "SELECT m.conversation_id, m.seq, m.text, m.mood FROM \
+         (SELECT id, active_at FROM conversations WHERE property_id = $1 ORDER BY active_at DESC, id DESC LIMIT $3) c \
+         JOIN messages m ON m.conversation_id = c.id WHERE m.author = 'guest' \
+         ORDER BY c.active_at DESC, c.id DESC, m.seq DESC LIMIT $2",
+        property.0,
+        limit,
+        PAST_CONVERSATIONS,
+    )?;
+    let line = |row: PastRow| PastLine {
+        conversation: row.conversation_id.into(),
+        seq: row.seq,
+        text: row.text,
+        mood: row.mood,
+    };
+    Ok(rows.into_iter().map(line).collect())
+}

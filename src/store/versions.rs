@@ -53,6 +53,25 @@ macro_rules! versions {
                 Ok(rows.into_iter().map(Version::from).collect())
             }
 
+            /// Newest first, those below `before`.
+            pub async fn page(
+                conn: &mut Conn,
+                property: PropertyId,
+                before: Option<i64>,
+                limit: i64,
+            ) -> Result<Vec<Version<$content>>, DbError> {
+                let before = before.unwrap_or(i64::MAX);
+                let rows = sql!(
+                    conn,
+                    all Row,
+                    select!("AND version < $2 ORDER BY version DESC LIMIT $3"),
+                    property.0,
+                    before,
+                    limit,
+                )?;
+                Ok(rows.into_iter().map(Version::from).collect())
+            }
+
             pub async fn find(
                 conn: &mut Conn,
                 property: PropertyId,
@@ -165,3 +184,61 @@ versions!(
     rule_sets, "rule_sets", "body", crate::domain::rules::RuleSet, Json<crate::domain::rules::RuleSet>,
     crate::domain::ids::RulesId, |stored: Json<_>| stored.0, |content: &crate::domain::rules::RuleSet| Json(content.clone())
 );
+
+/// That a published prompt did not render for a guest, and another one answered in its place.
+pub mod prompt_failures {
+    use super::*;
+
+    /// The first failure of a version since it was published.
+    #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+    pub struct Failure {
+        pub version: i64,
+        /// In words, with the line.
+        pub failure: String,
+        pub failed_at: DateTime<Utc>,
+    }
+
+    /// Notes the first failure; later ones change nothing. No change of the hotel, so no revision.
+    pub async fn note(
+        tx: &mut Tx,
+        property: PropertyId,
+        version: i64,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), DbError> {
+        sql!(
+            tx,
+            execute,
+            "UPDATE prompts SET failure = $3, failed_at = $4
+             WHERE property_id = $1 AND version = $2 AND failed_at IS NULL",
+            property.0,
+            version,
+            why,
+            now,
+        )?;
+        Ok(())
+    }
+
+    /// Published anew: it has another chance.
+    pub async fn forget(tx: &mut Tx, property: PropertyId, version: i64) -> Result<(), DbError> {
+        sql!(
+            tx,
+            execute,
+            "UPDATE prompts SET failure = NULL, failed_at = NULL WHERE property_id = $1 AND version = $2",
+            property.0,
+            version,
+        )?;
+        Ok(())
+    }
+
+    /// Of the live version; `None`: it has always rendered.
+    pub async fn of_live(conn: &mut Conn, property: PropertyId) -> Result<Option<Failure>, DbError> {
+        sql!(
+            conn,
+            optional Failure,
+            "SELECT version, failure, failed_at FROM prompts
+             WHERE property_id = $1 AND state = 'live' AND failure IS NOT NULL AND failed_at IS NOT NULL",
+            property.0,
+        )
+    }
+}

@@ -6,21 +6,17 @@ mod tests;
 
 use crate::clock::Clock;
 use crate::connectors;
-use crate::conversation::prompt;
+use crate::conversation::first_versions;
 use crate::domain::hotel::Hotel;
 use crate::domain::ids::PropertyId;
 use crate::domain::integration::Integration;
 use crate::domain::item::{Fact, Item};
-use crate::domain::rules::{self, RuleSet};
-use crate::store::versions::{prompts, rule_sets};
 use crate::store::{Db, DbError, Tx, facts, hotels, house_postings, integrations, items, stays};
 use book::{Book, Guest};
 use chrono::{DateTime, Utc};
 
 /// The demo hotel's name in addresses.
 pub const SLUG: &str = "harbour";
-/// Who made its first prompt and rules.
-const AUTHOR: &str = "Bellhop";
 
 /// Why the demo hotel could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +38,12 @@ pub async fn seed(db: &Db, clock: &Clock) -> Result<PropertyId, DemoError> {
     let hotel = book::hotel(clock)?;
     let today = hotel.today(now);
     let book = Book::read(clock, &hotel, today)?;
-    let rules = rules::standard().map_err(|error| DemoError::Data(format!("rules.toml: {error}")))?;
     let (clock, id) = (clock.clone(), hotel.id);
     let made = db.write::<_, DbError, _>(move |tx| {
         Box::pin(async move {
             hotels::insert(tx, &hotel, now).await?;
             put_offer(tx, &hotel, &book.items, &book.facts, now).await?;
-            put_engine(tx, &clock, &hotel, &rules, now).await?;
+            put_engine(tx, &clock, &hotel, now).await?;
             put_guests(tx, &hotel, &book.guests, now).await
         })
     });
@@ -80,18 +75,8 @@ async fn put_offer(
 }
 
 /// Prompt and rules as a new hotel has them, and the house as its property system. Tools follow their own defaults.
-async fn put_engine(
-    tx: &mut Tx,
-    clock: &Clock,
-    hotel: &Hotel,
-    rules: &RuleSet,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    let template = prompt::DEFAULT.to_owned();
-    let version = prompts::insert_draft(tx, hotel.id, clock.id(), &template, AUTHOR, now).await?;
-    prompts::publish(tx, hotel.id, version, now).await?;
-    let version = rule_sets::insert_draft(tx, hotel.id, clock.id(), rules, AUTHOR, now).await?;
-    rule_sets::publish(tx, hotel.id, version, now).await?;
+async fn put_engine(tx: &mut Tx, clock: &Clock, hotel: &Hotel, now: DateTime<Utc>) -> Result<(), DbError> {
+    first_versions::publish(tx, clock, hotel.id).await?;
     let house = Integration {
         id: clock.id(),
         property_id: hotel.id,

@@ -3,8 +3,10 @@
 use super::*;
 use crate::connectors::house::Tables;
 use crate::connectors::{Account, Connector, Means};
+use crate::conversation::prompt;
 use crate::domain::item::ItemKind;
 use crate::domain::phone::Phone;
+use crate::domain::rules;
 use crate::domain::stay::{Stay, StayState};
 use crate::reading::facts::{FactDoc, answer};
 use crate::reading::items::{ItemName, find_items};

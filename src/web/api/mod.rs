@@ -1,22 +1,33 @@
 //! `/api/v1`: the same views as the pages, as JSON, and their OpenAPI document. Nothing here is for strangers.
 
 mod acts;
-mod audit;
+pub mod audit;
 mod charges;
 mod conversations;
+pub mod facts;
 mod guests;
-mod keys;
+pub mod integrations;
+pub mod items;
+pub mod keys;
+pub mod prompts;
+pub mod properties;
 mod requests;
-mod users;
+pub mod rules;
+pub mod rules_try;
+pub mod stays;
+pub mod tools;
+pub mod users;
 
 use super::auth;
 use super::error::{Problem, WebError};
+use super::paging::{Page, Paging};
 use super::state::Web;
 use axum::Router;
 use axum::http::header;
 use axum::middleware::from_fn;
 use axum::routing::get;
 use bytes::Bytes;
+use serde_json::{Map, Value};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -67,6 +78,15 @@ fn areas() -> OpenApiRouter<Web> {
         .merge(users::routes())
         .merge(keys::routes())
         .merge(audit::routes())
+        .merge(properties::routes())
+        .merge(items::routes())
+        .merge(facts::routes())
+        .merge(prompts::routes())
+        .merge(rules::routes())
+        .merge(rules_try::routes())
+        .merge(tools::routes())
+        .merge(integrations::routes())
+        .merge(stays::routes())
 }
 
 fn with_document() -> OpenApiRouter<Web> {
@@ -115,4 +135,57 @@ pub fn name(text: &str) -> Result<String, WebError> {
         return Err(WebError::bad("bad_name", "name is one line of 1 to 200 characters."));
     }
     Ok(text.to_owned())
+}
+
+/// Lays a change over what is there (RFC 7396): objects key by key, `null` takes a key away, all else replaces.
+pub fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Value::Object(target) = target else { return };
+    for (key, value) in patch {
+        if value.is_null() {
+            target.remove(key);
+        } else {
+            merge(target.entry(key.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+/// Problems as one text: each is a sentence without its end.
+pub fn sentences(problems: &[String]) -> String {
+    let ended = problems.iter().map(|problem| format!("{}.", problem.trim_end_matches('.')));
+    ended.collect::<Vec<_>>().join(" ")
+}
+
+/// Tells a field that is `null` from one that is not there.
+pub fn given<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    <Option<T> as serde::Deserialize>::deserialize(deserializer).map(Some)
+}
+
+/// A page, by id, of a list that is short enough to be read as a whole.
+pub fn page_of<R, V, K>(
+    mut rows: Vec<R>,
+    paging: &Paging,
+    key: impl Fn(&R) -> K,
+    view: impl Fn(R) -> V,
+) -> Result<Page<V>, WebError>
+where
+    K: serde::Serialize + serde::de::DeserializeOwned + Ord,
+{
+    let limit = paging.limit()?;
+    if let Some(last) = paging.after::<K>()? {
+        rows.retain(|row| key(row) > last);
+    }
+    rows.sort_by_key(&key);
+    rows.truncate(usize::try_from(limit + 1).unwrap_or(usize::MAX));
+    Ok(Page::new(rows, limit, key, view))
 }

@@ -1,5 +1,7 @@
 //! Stories of the router: who gets in, who stays out, and what an error looks like.
 
 mod answers;
+mod integrations;
+mod manager;
 mod people;
 mod sign_in;
