@@ -1,0 +1,344 @@
+//! Stories of what waits on disk: leases, order, fences and the limits that the database itself keeps.
+
+use super::hotel_fixtures::{both, clock, hotel, put, stay};
+use super::messages::Origin;
+use super::outbox::{Fate, OutboxRow, Payload};
+use super::{Db, DbError, conversations, effects, messages, outbox, proof_tries};
+use crate::clock::Clock;
+use crate::domain::conversation::Conversation;
+use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
+use crate::domain::hotel::Hotel;
+use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
+use crate::domain::money::Money;
+use crate::domain::request::RequestKind;
+use crate::domain::stay::{Stay, StayState};
+use crate::intake::{Opening, open};
+use chrono::{NaiveDate, TimeDelta};
+use uuid::Uuid;
+
+async fn talk(db: &Db, clock: &Clock, hotel: &Hotel, address: &str) -> Conversation {
+    let (clock, hotel, address) = (clock.clone(), hotel.clone(), address.to_owned());
+    db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            let opening = Opening {
+                hotel: &hotel,
+                channel: "sms",
+                address: &address,
+                integration_id: None,
+                network: None,
+                lang: "en",
+            };
+            let mut conversation = open(tx, &clock, opening).await?;
+            conversation.turn_due_at = Some(clock.now());
+            conversations::update(tx, &conversation).await?;
+            Ok(conversation)
+        })
+    })
+    .await
+    .unwrap()
+}
+
+async fn claim(db: &Db, clock: &Clock) -> Vec<Conversation> {
+    let (now, lease) = (clock.now(), TimeDelta::seconds(60));
+    db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move { conversations::claim_due(tx, now, lease, 10).await })
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_conversation_is_leased_to_one_worker_and_a_late_one_can_no_longer_release_it() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        talk(&db, &clock, &hotel, "+351900000001").await;
+        let first = claim(&db, &clock).await;
+        assert_eq!(first.len(), 1);
+        assert!(claim(&db, &clock).await.is_empty(), "it is leased");
+        clock.advance(TimeDelta::seconds(61));
+        let second = claim(&db, &clock).await;
+        assert_eq!(second.len(), 1, "the first worker has died");
+        assert!(second[0].lease_token > first[0].lease_token);
+        let (id, stale) = (first[0].id, first[0].lease_token);
+        let released = db
+            .write::<_, DbError, _>(move |tx| {
+                Box::pin(async move { conversations::release(tx, id, stale).await })
+            })
+            .await;
+        assert!(!released.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_lease_from_a_clock_that_ran_ahead_does_not_hold_a_guest_up() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        talk(&db, &clock, &hotel, "+351900000001").await;
+        let (ahead, lease) = (clock.now() + TimeDelta::hours(1), TimeDelta::seconds(60));
+        db.write::<_, DbError, _>(move |tx| {
+            Box::pin(async move { conversations::claim_due(tx, ahead, lease, 10).await })
+        })
+        .await
+        .unwrap();
+        assert_eq!(claim(&db, &clock).await.len(), 1);
+    })
+    .await;
+}
+
+async fn queue(db: &Db, clock: &Clock, c: &Conversation, seq: i64, voice: Voice) -> OutboxRow {
+    let row = OutboxRow {
+        id: clock.id(),
+        property_id: c.property_id,
+        conversation_id: Some(c.id),
+        message_id: Some(clock.id()),
+        escalation_id: None,
+        channel: "sms".to_owned(),
+        integration_id: None,
+        address: c.address.clone(),
+        voice,
+        payload: Payload::Text { text: format!("message {seq}") },
+        epoch: c.floor.epoch,
+        state: SendState::Queued,
+        tries: 0,
+        lease_token: 0,
+    };
+    let message = Message {
+        id: row.message_id.unwrap(),
+        conversation_id: c.id,
+        seq,
+        author: Author::Bot,
+        user_id: None,
+        private: false,
+        text: format!("message {seq}"),
+        media: Vec::new(),
+        quote: None,
+        delivery: Delivery::Queued,
+        delivery_reason: None,
+        mood: None,
+        tokens: None,
+        created_at: clock.now(),
+    };
+    let (now, inserted, property) = (clock.now(), row.clone(), c.property_id);
+    db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            let origin = Origin { account: "out", vendor_id: None, turn: None };
+            messages::insert(tx, property, &message, origin).await?;
+            outbox::insert(tx, &inserted, now).await
+        })
+    })
+    .await
+    .unwrap();
+    clock.advance(TimeDelta::milliseconds(1));
+    row
+}
+
+async fn claim_rows(db: &Db, clock: &Clock) -> Vec<OutboxRow> {
+    let (now, lease) = (clock.now(), TimeDelta::seconds(60));
+    db.write::<_, DbError, _>(move |tx| Box::pin(async move { outbox::claim_due(tx, now, lease, 10).await }))
+        .await
+        .unwrap()
+}
+
+async fn settle(db: &Db, clock: &Clock, row: &OutboxRow, state: SendState) -> bool {
+    let (row, now) = (row.clone(), clock.now());
+    db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            let fate = Fate { state, due_at: None, vendor_id: Some("SM1"), error: None };
+            outbox::settle(tx, &row, fate, now).await
+        })
+    })
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn messages_of_one_conversation_leave_in_order_and_each_is_claimed_once() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let c = talk(&db, &clock, &hotel, "+351900000001").await;
+        let first = queue(&db, &clock, &c, 1, Voice::Bot).await;
+        let second = queue(&db, &clock, &c, 2, Voice::Bot).await;
+        let claimed = claim_rows(&db, &clock).await;
+        assert_eq!(claimed.iter().map(|row| row.id).collect::<Vec<_>>(), [first.id]);
+        assert!(claim_rows(&db, &clock).await.is_empty(), "the first is under way");
+        assert!(settle(&db, &clock, &claimed[0], SendState::Sent).await);
+        assert_eq!(claim_rows(&db, &clock).await[0].id, second.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_bot_row_of_an_older_epoch_is_never_claimed_and_an_emergency_is() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let c = talk(&db, &clock, &hotel, "+351900000001").await;
+        queue(&db, &clock, &c, 1, Voice::Bot).await;
+        let mut taken = c.clone();
+        taken.floor.epoch += 1;
+        db.write::<_, DbError, _>(move |tx| Box::pin(async move { conversations::update(tx, &taken).await }))
+            .await
+            .unwrap();
+        assert!(claim_rows(&db, &clock).await.is_empty());
+        let id = c.id;
+        let cancelled = db
+            .write::<_, DbError, _>(move |tx| Box::pin(async move { outbox::cancel_bot(tx, id).await }))
+            .await
+            .unwrap();
+        assert_eq!(cancelled.len(), 1);
+        queue(&db, &clock, &c, 2, Voice::Emergency).await;
+        assert_eq!(claim_rows(&db, &clock).await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_whose_dispatcher_died_is_unknown_and_its_late_word_counts_no_more() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let c = talk(&db, &clock, &hotel, "+351900000001").await;
+        queue(&db, &clock, &c, 1, Voice::Bot).await;
+        let claimed = claim_rows(&db, &clock).await;
+        clock.advance(TimeDelta::seconds(61));
+        let now = clock.now();
+        let lost = db
+            .write::<_, DbError, _>(move |tx| Box::pin(async move { outbox::take_lost(tx, now).await }))
+            .await
+            .unwrap();
+        assert_eq!(lost.len(), 1);
+        assert!(claim_rows(&db, &clock).await.is_empty(), "it is not repeated");
+        assert!(!settle(&db, &clock, &claimed[0], SendState::Sent).await);
+    })
+    .await;
+}
+
+async fn guest(db: &Db, clock: &Clock, hotel: &Hotel) -> Stay {
+    let stay = stay(clock, hotel.id, "Q1001", StayState::InHouse);
+    let (id, _) = put(db, clock, &stay).await;
+    Stay { id, ..stay }
+}
+
+fn effect(clock: &Clock, c: &Conversation, stay: &Stay, minor: i64) -> Effect {
+    let now = clock.now();
+    Effect {
+        id: clock.id(),
+        property_id: c.property_id,
+        conversation_id: c.id,
+        stay_id: stay.id,
+        turn_id: clock.id(),
+        tool: "order_item".to_owned(),
+        plan: Plan::Request { kind: RequestKind::Other, item: "tea".to_owned(), quantity: 1, note: None },
+        total: Some(Money::new(minor, "EUR".parse().unwrap())),
+        state: EffectState::Proposed,
+        error: None,
+        anchor_seq: 0,
+        confirmed_seq: None,
+        quoted_seq: None,
+        expires_at: None,
+        voided_at: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+#[tokio::test]
+async fn one_wish_is_one_effect_and_a_step_is_taken_once() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let c = talk(&db, &clock, &hotel, "+351900000001").await;
+        let stay = guest(&db, &clock, &hotel).await;
+        let first = effect(&clock, &c, &stay, 1800);
+        let again = Effect { id: clock.id(), ..first.clone() };
+        let insert = |effect: Effect| {
+            let db = db.clone();
+            async move {
+                db.write::<_, DbError, _>(move |tx| {
+                    Box::pin(async move { effects::insert(tx, &effect, "the same wish").await })
+                })
+                .await
+            }
+        };
+        insert(first.clone()).await.unwrap();
+        assert!(matches!(insert(again).await, Err(DbError::Unique)));
+        let step = |from: Effect| {
+            let (db, now) = (db.clone(), clock.now());
+            async move {
+                db.write::<_, DbError, _>(move |tx| {
+                    Box::pin(async move { effects::step(tx, &from, EffectEvent::Confirm, None, now).await })
+                })
+                .await
+            }
+        };
+        step(first.clone()).await.unwrap();
+        assert!(step(first).await.is_err(), "it has been confirmed by somebody else");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_stay_agreed_to_today_counts_and_what_was_voided_or_only_offered_does_not() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let c = talk(&db, &clock, &hotel, "+351900000001").await;
+        let stay = guest(&db, &clock, &hotel).await;
+        let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let made: Vec<Effect> = [1000, 2000, 4000].map(|minor| effect(&clock, &c, &stay, minor)).into();
+        let (rows, now) = (made.clone(), clock.now());
+        db.write::<_, DbError, _>(move |tx| {
+            Box::pin(async move {
+                for (index, row) in rows.iter().enumerate() {
+                    effects::insert(tx, row, &format!("wish {index}")).await?;
+                    if index > 0 {
+                        effects::set_agreed(tx, row.id, today, 1).await?;
+                        effects::step(tx, row, EffectEvent::Confirm, None, now).await?;
+                    }
+                }
+                effects::void(tx, rows[2].id, "by mistake", now).await
+            })
+        })
+        .await
+        .unwrap();
+        let mut conn = db.read().await.unwrap();
+        assert_eq!(effects::agreed_minor(&mut conn, stay.id, today).await.unwrap(), 2000);
+        let tomorrow = today + TimeDelta::days(1);
+        assert_eq!(effects::agreed_minor(&mut conn, stay.id, tomorrow).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_proofs_are_counted_across_conversations_by_stay_and_by_network() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let mut allowed = 0;
+        for index in 0..30 {
+            let c = talk(&db, &clock, &hotel, &format!("+3519000000{index:02}")).await;
+            let attempt = proof_tries::Try {
+                property_id: hotel.id,
+                conversation_id: c.id,
+                stay_key: format!("stay {}", index % 3),
+                network: "192.0.2.7".to_owned(),
+            };
+            if !proof_tries::allowed(&mut db.read().await.unwrap(), &attempt, clock.now()).await.unwrap() {
+                continue;
+            }
+            allowed += 1;
+            let (id, now) = (clock.id::<Uuid>(), clock.now());
+            db.write::<_, DbError, _>(move |tx| {
+                Box::pin(async move { proof_tries::insert(tx, id, &attempt, now).await })
+            })
+            .await
+            .unwrap();
+        }
+        assert_eq!(allowed, proof_tries::PER_NETWORK_AND_HOUR);
+    })
+    .await;
+}
