@@ -3,7 +3,6 @@
 
 use super::kinds;
 use crate::clock::Clock;
-use crate::conversation::first_versions;
 use crate::config::{Config, IntegrationEntry, PropertyEntry};
 use crate::connectors::{Means, house};
 use crate::conversation::first_versions;
@@ -60,7 +59,6 @@ async fn put_property(db: &Db, clock: &Clock, entry: &PropertyEntry) -> Result<(
                 let hotel = named(&entry, clock.id(), &HotelSettings::default(), 1)?;
                 judge(&hotel)?;
                 hotels::insert(tx, &hotel, now).await?;
-                first_versions::publish(tx, &clock, hotel.id).await?;
                 first_versions::publish(tx, &clock, hotel.id).await?;
                 let (id, change) = (hotel.id, (None, shown(&hotel)));
                 return Ok(record(tx, &clock, "property.created", id.to_string(), id, change).await?);
