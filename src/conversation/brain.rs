@@ -19,7 +19,8 @@ pub(super) async fn answer(turn: &mut Turn<'_>) -> Result<(), TurnError> {
         Ok(()) => Ok(()),
         Err(failed) => {
             turn.draft.note(json!({ "brain": "house", "instead_of": model.name(), "because": failed.why }));
-            if failed.outcomes.is_empty() {
+            // Calls that were refused have changed nothing: the guest's wish is still to be answered.
+            if failed.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Refused { .. })) {
                 return house_brain::answer(turn).await;
             }
             // Tools have run: what they did is said in Bellhop's own words, nothing is done again.

@@ -79,7 +79,10 @@ fn plan(turn: &Turn<'_>, said: &str, hits: &[IntentHit]) -> Vec<Step> {
             intent => steps.extend(step(turn, intent, hit)),
         }
     }
+    // "What time is breakfast?" names something on the list, and asks for a fact.
+    let asks = said.contains('?') && hits.iter().any(|hit| is_question(hit.intent));
     if !ordered
+        && !asks
         && !orders.is_empty()
         && hits.iter().all(|hit| is_courtesy(hit.intent) || is_question(hit.intent))
     {

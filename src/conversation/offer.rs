@@ -178,6 +178,11 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     if now - last.updated_at > RECENT || answer_to(turn, &last) != Answer::Yes || !follows(turn, &last) {
         return Ok(Gate::Passed);
     }
+    // The same order in full once more is an order, not a yes to the one before.
+    let names_it = last.state == EffectState::Failed && other_item(turn, &turn.burst.join("\n")).is_some();
+    if names_it || brain::has_wishes(turn) {
+        return Ok(Gate::Passed);
+    }
     let item = last.plan.item();
     match last.state {
         EffectState::Succeeded => turn.draft.say(Say::AlreadyOrdered { item }),

@@ -1,13 +1,16 @@
-//! Delivery receipts: they come twice and out of order; a message only moves forward.
+//! Delivery receipts: they come twice and out of order; a message only moves forward, and staff hear of one that is lost.
 
 use super::{Intake, IntakeError};
 use crate::channels::Receipt;
+use crate::clock::Clock;
+use crate::domain::conversation::Conversation;
+use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::IntegrationId;
 use crate::domain::message::{Delivery, Message, SendState};
 use crate::outbox;
+use crate::store::escalations::{self, Call};
 use crate::store::outbox::OutboxRow;
-use crate::store::{DbError, Tx, conversations, messages, opt_outs, outbox as rows};
-use chrono::{DateTime, Utc};
+use crate::store::{DbError, Tx, conversations, hotels, messages, opt_outs, outbox as rows};
 
 /// Applies a vendor's receipt. An unknown message is no error: it may be another system's.
 pub async fn receipt(
@@ -15,21 +18,22 @@ pub async fn receipt(
     integration: IntegrationId,
     receipt: Receipt,
 ) -> Result<(), IntakeError> {
-    let now = intake.clock.now();
+    let clock = intake.clock.clone();
     intake
         .db
         .write(move |tx| {
-            Box::pin(async move { apply(tx, integration, &receipt, now).await.map_err(IntakeError::Db) })
+            Box::pin(async move { apply(tx, &clock, integration, &receipt).await.map_err(IntakeError::Db) })
         })
         .await
 }
 
 async fn apply(
     tx: &mut Tx,
+    clock: &Clock,
     integration: IntegrationId,
     receipt: &Receipt,
-    now: DateTime<Utc>,
 ) -> Result<(), DbError> {
+    let now = clock.now();
     let Some(row) = find_row(tx, integration, receipt).await? else { return Ok(()) };
     if receipt.opted_out {
         opt_outs::insert(tx, row.property_id, &row.channel, &row.address, "STOP", now).await?;
@@ -39,7 +43,7 @@ async fn apply(
     }
     let Some(message) = row.message_id else { return Ok(()) };
     let Some(message) = messages::find(tx, message).await? else { return Ok(()) };
-    merge(tx, &message, receipt).await
+    merge(tx, clock, &message, receipt).await
 }
 
 async fn find_row(
@@ -58,15 +62,37 @@ async fn find_row(
     Ok(row.filter(|row| row.integration_id == Some(integration)))
 }
 
-async fn merge(tx: &mut Tx, message: &Message, receipt: &Receipt) -> Result<(), DbError> {
+async fn merge(tx: &mut Tx, clock: &Clock, message: &Message, receipt: &Receipt) -> Result<(), DbError> {
     let merged = message.delivery.merge(receipt.delivery);
     if merged == message.delivery {
         return Ok(());
     }
     let reason = if merged == Delivery::Failed { receipt.reason.as_deref() } else { None };
     messages::set_delivery(tx, message.id, merged, reason).await?;
-    if let Some(conversation) = conversations::find(tx, message.conversation_id).await? {
-        outbox::ring(tx, &conversation);
+    let Some(mut conversation) = conversations::lock(tx, message.conversation_id).await? else {
+        return Ok(());
+    };
+    if merged == Delivery::Failed {
+        call_staff(tx, clock, &mut conversation, message, reason).await?;
+    }
+    outbox::ring(tx, &conversation);
+    Ok(())
+}
+
+/// The guest believes to have no answer: once per message, a person should know.
+async fn call_staff(
+    tx: &mut Tx,
+    clock: &Clock,
+    conversation: &mut Conversation,
+    message: &Message,
+    why: Option<&str>,
+) -> Result<(), DbError> {
+    let Some(hotel) = hotels::find(tx, conversation.property_id).await? else { return Ok(()) };
+    let why = why.unwrap_or("the carrier did not deliver it").to_owned();
+    let mut call = Call::new(Reason::Undelivered { why }, Priority::Normal);
+    call.once_key = Some(format!("undelivered:{}", message.id));
+    if escalations::raise(tx, clock, &hotel, conversation, &call).await? {
+        conversations::update(tx, conversation).await?;
     }
     Ok(())
 }

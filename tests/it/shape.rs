@@ -52,7 +52,7 @@ const KNOWN_TO: &[(&str, &[&str])] = &[
     ("tiktoken_rs", &["src/conversation/", "src/llm/"]),
     ("minijinja", &["src/conversation/"]),
     ("askama", &["src/web/"]),
-    ("reqwest", &["src/http.rs", "src/http/", "src/llm/"]),
+    ("reqwest", &["src/http.rs", "src/http/", "src/llm/", "src/app/systems.rs", "src/lab/"]),
     ("argon2", &["src/passwords.rs"]),
     ("aes_gcm", &["src/secrets.rs", "src/secrets/"]),
 ];
