@@ -1,0 +1,161 @@
+//! Another hotel's people and keys: for them a hotel's things do not exist, on any route.
+
+use super::support::{House, Setup, story};
+use bellhop::domain::people::Scope;
+use serde_json::{Value, json};
+
+const ABSENT: &str = "00000000000000000000000000000001";
+
+/// A second hotel beside the demo's.
+fn with_a_neighbour() -> Setup {
+    let toml = "[[properties]]\nslug = 'quay'\nname = 'The Quay'\nzone = 'Europe/Madrid'\ncurrency = 'EUR'\n";
+    Setup { toml: toml.to_owned(), ..Setup::default() }
+}
+
+/// Real things of the demo hotel to put into a path's places.
+struct Things {
+    conversation: String,
+    request: String,
+    charge: String,
+    stay: String,
+    guest: String,
+    integration: String,
+    item: String,
+    fact: String,
+    user: String,
+    key: String,
+}
+
+fn first_id(list: &Value) -> String {
+    list["items"][0]["id"].as_str().unwrap_or_else(|| panic!("nothing in {list}")).to_owned()
+}
+
+impl Things {
+    async fn of(house: &House) -> Self {
+        let guest = house.chat().await;
+        guest.proves().await;
+        guest.says("two towels please").await;
+        guest.says("a club sandwich please").await;
+        guest.says("yes").await;
+        let stay = house.stay("HRB1001").await.id.to_string();
+        let conversation = house.read(&format!("/conversations/{}", guest.conversation)).await;
+        let user = json!({ "email": "own@harbour.example", "name": "Own", "password": "long enough 1", "roles": [{ "property": "harbour", "role": "agent" }] });
+        let user = house.api("POST", "/users", Some(user)).await;
+        Self {
+            request: first_id(&house.read("/requests?property=harbour&state=open").await),
+            charge: first_id(&house.read(&format!("/charges?stay={stay}")).await),
+            guest: conversation["guest"]["id"]
+                .as_str()
+                .map_or_else(|| format!("gst_{ABSENT}"), str::to_owned),
+            integration: first_id(&house.read("/properties/harbour/integrations").await),
+            item: first_id(&house.read("/properties/harbour/items").await),
+            fact: first_id(&house.read("/properties/harbour/facts").await),
+            user: if user.status == 201 {
+                user.json()["id"].as_str().unwrap().to_owned()
+            } else {
+                format!("usr_{ABSENT}")
+            },
+            key: first_id(&house.read("/api-keys").await),
+            conversation: guest.conversation.clone(),
+            stay,
+        }
+    }
+
+    /// The path with real ids in its places.
+    fn fill(&self, path: &str) -> String {
+        let id = match path {
+            path if path.contains("/conversations/") => &self.conversation,
+            path if path.contains("/requests/") => &self.request,
+            path if path.contains("/charges/") => &self.charge,
+            path if path.contains("/guests/") => &self.guest,
+            path if path.contains("/integrations/") => &self.integration,
+            path if path.contains("/items/") => &self.item,
+            path if path.contains("/facts/") => &self.fact,
+            path if path.contains("/stays/") => &self.stay,
+            path if path.contains("/users/") => &self.user,
+            path if path.contains("/api-keys/") => &self.key,
+            _ => &self.conversation,
+        };
+        let mut filled = String::new();
+        for part in path.split('/').skip(1) {
+            filled.push('/');
+            filled += match part {
+                "{p}" | "{property}" | "{slug}" => "harbour",
+                "{version}" => "1",
+                part if part.starts_with('{') => id,
+                part => part,
+            };
+        }
+        filled
+    }
+}
+
+#[tokio::test]
+async fn every_route_of_the_document_is_404_for_a_neighbours_key() {
+    with_a_neighbour()
+        .tell(async |house: &House| {
+            let things = Things::of(house).await;
+            let neighbour = house.key_of("neighbour", Scope::Admin, Some("quay")).await;
+            let document = house.read("/openapi.json").await;
+            let mut tried = 0;
+            for (path, routes) in document["paths"].as_object().expect("paths") {
+                let own = path.strip_prefix("/api/v1").unwrap_or(path);
+                if !own.contains('{') {
+                    continue;
+                }
+                let filled = things.fill(own);
+                for method in ["get", "post", "put", "patch", "delete"] {
+                    if routes.get(method).is_none() {
+                        continue;
+                    }
+                    let body = (method != "get").then(|| json!({}));
+                    let answer = house.api_as(&neighbour, &method.to_uppercase(), &filled, body).await;
+                    assert_eq!(answer.status, 404, "{method} {filled}: {}", answer.body);
+                    assert!(!answer.body.contains("Ruiz"), "{method} {filled}: {}", answer.body);
+                    tried += 1;
+                }
+            }
+            assert!(tried > 20, "only {tried} routes were tried");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn lists_show_a_neighbour_nothing_and_asking_for_the_hotel_by_name_is_404() {
+    with_a_neighbour()
+        .tell(async |house: &House| {
+            let things = Things::of(house).await;
+            let neighbour = house.key_of("neighbour", Scope::Admin, Some("quay")).await;
+            for list in ["/conversations", "/requests", "/properties", "/users", "/api-keys", "/audit"] {
+                let answer = house.api_as(&neighbour, "GET", list, None).await;
+                assert_eq!(answer.status, 200, "{list}: {}", answer.body);
+                for id in [&things.conversation, &things.request, &things.user] {
+                    assert!(!answer.body.contains(id.as_str()), "{list} shows {id}");
+                }
+                assert!(
+                    !answer.body.contains("Ruiz") && !answer.body.contains("harbour"),
+                    "{list}: {}",
+                    answer.body
+                );
+            }
+            for list in ["/conversations?property=harbour", "/requests?property=harbour"] {
+                let answer = house.api_as(&neighbour, "GET", list, None).await;
+                assert_eq!(answer.status, 404, "{list}: {}", answer.body);
+            }
+            let charges =
+                house.api_as(&neighbour, "GET", &format!("/charges?stay={}", things.stay), None).await;
+            assert_eq!(charges.status, 404, "{}", charges.body);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn one_guests_token_opens_no_other_guests_chat() {
+    story(async |house: &House| {
+        let (one, other) = (house.chat().await, house.chat().await);
+        one.says("my secret is marmalade").await;
+        let page = other.page(0).await.to_string();
+        assert!(!page.contains("marmalade"), "{page}");
+    })
+    .await;
+}

@@ -1,0 +1,181 @@
+//! A guest orders: the price is told, the guest agrees, and exactly that is charged, once.
+
+use super::support::{Chat, House, Setup, story};
+use bellhop::lab::stub_model::{Behaviour, Mode};
+use chrono::TimeDelta;
+use serde_json::json;
+
+async fn in_room_204(house: &House) -> Chat<'_> {
+    let guest = house.chat().await;
+    guest.proves().await;
+    guest
+}
+
+async fn sandwiches(house: &House) -> Vec<i64> {
+    house.charged_for("HRB1001", "sandwich").await
+}
+
+#[tokio::test]
+async fn a_club_sandwich_is_quoted_agreed_to_charged_once_and_sent_to_the_kitchen() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        let heard = guest.says("A club sandwich to my room please").await;
+        assert!(heard.contains("18.00") && heard.contains("EUR"), "{heard}");
+        assert!(sandwiches(house).await.is_empty() && house.open_requests().await.is_empty());
+
+        let heard = guest.says("yes").await;
+        assert!(heard.contains("ordered") && heard.contains("18.00"), "{heard}");
+        assert_eq!(sandwiches(house).await, [1800]);
+        let [request] = house.open_requests().await.try_into().expect("one request");
+        assert_eq!((request.department.as_str(), request.room.as_deref()), ("kitchen", Some("204")));
+        assert_eq!(request.quantity, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn yes_but_make_it_two_is_a_new_quote() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.says("A club sandwich to my room please").await;
+        let heard = guest.says("yes, but make it two").await;
+        assert!(heard.contains("36.00"), "{heard}");
+        assert!(sandwiches(house).await.is_empty(), "nothing is posted");
+        guest.says("yes").await;
+        assert_eq!(sandwiches(house).await, [3600], "the new quote alone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_yes_delivered_twice_charges_once() {
+    story(async |house: &House| {
+        let phone = house.phone("+34600111222");
+        phone.says("A club sandwich to my room please").await;
+        let yes = phone.form("yes");
+        phone.delivers(&yes).await;
+        phone.delivers(&yes).await;
+        house.settles().await;
+        phone.delivers(&yes).await;
+        house.settles().await;
+        assert_eq!(sandwiches(house).await, [1800]);
+        assert_eq!(house.open_requests().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_yes_is_told_that_it_is_ordered_already() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.says("A club sandwich to my room please").await;
+        guest.says("yes").await;
+        let heard = guest.says("yes").await;
+        assert!(heard.contains("already ordered"), "{heard}");
+        assert_eq!(sandwiches(house).await, [1800]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_order_again_is_a_new_quote_after_a_no_and_after_a_yes() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        for (answer, charged) in [("no", &[][..]), ("yes", &[1800]), ("yes", &[1800, 1800])] {
+            let heard = guest.says("A club sandwich to my room please").await;
+            assert!(heard.contains("18.00 EUR"), "{heard}");
+            guest.says(answer).await;
+            assert_eq!(sandwiches(house).await, charged);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_maybe_and_a_question_order_nothing() {
+    story(async |house: &House| {
+        for answer in
+            ["no", "no thanks, not now", "maybe later", "how big is it?", "is there a vegetarian one?"]
+        {
+            let guest = in_room_204(house).await;
+            guest.says("A club sandwich to my room please").await;
+            guest.says(answer).await;
+            assert!(sandwiches(house).await.is_empty(), "{answer}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn silence_lets_the_quote_expire() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.says("A club sandwich to my room please").await;
+        house.passes(TimeDelta::minutes(31));
+        house.works().await;
+        let heard = guest.says("yes").await;
+        assert!(sandwiches(house).await.is_empty(), "{heard}");
+        assert!(heard.contains("no longer open"), "{heard}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_yes_that_was_written_before_the_price_was_told_is_none() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.writes("A club sandwich to my room please").await;
+        guest.writes("yes").await;
+        house.settles().await;
+        let heard = guest.hears().await;
+        assert!(heard.contains("18.00"), "{heard}");
+        assert!(sandwiches(house).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn above_the_limit_staff_decide() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.says("Ten bottles of house red to my room please").await;
+        guest.says("yes").await;
+        assert!(house.charged_for("HRB1001", "house red").await.iter().all(|cents| *cents <= 10_000));
+        let reasons = house.reasons(&guest.conversation).await;
+        assert!(reasons.iter().any(|reason| reason.kind() == "limit"), "{reasons:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_model_that_misquotes_the_price_changes_nothing() {
+    Setup::with_model(Mode::Always(Behaviour::text("Done! One club sandwich for 1.80 EUR is on its way.")))
+        .tell(async |house: &House| {
+            let guest = in_room_204(house).await;
+            let model = house.model();
+            model
+                .then(Behaviour::calls(&[("order_item", json!({ "item": "club sandwich", "quantity": 1 }))]));
+            model.then(Behaviour::text("A club sandwich is 1.80 EUR today. Shall I order it?"));
+            let heard = guest.says("A club sandwich to my room please").await;
+            assert!(heard.contains("18.00"), "{heard}");
+            assert!(!heard.contains("1.80"), "{heard}");
+            let heard = guest.says("yes").await;
+            assert!(!heard.contains("1.80"), "{heard}");
+            assert_eq!(sandwiches(house).await, [1800]);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_model_that_claims_an_order_which_nobody_made_is_not_believed() {
+    Setup::with_model(Mode::Always(Behaviour::text(
+        "Done! Your club sandwich has been ordered for 18.00 EUR.",
+    )))
+    .tell(async |house: &House| {
+        let guest = in_room_204(house).await;
+        let heard = guest.says("A club sandwich to my room please").await;
+        assert!(!heard.contains("has been ordered"), "{heard}");
+        assert!(sandwiches(house).await.is_empty() && house.open_requests().await.is_empty());
+    })
+    .await;
+}

@@ -1,0 +1,14 @@
+//! What stories are told with: a Bellhop inside the test, a stub Twilio, the disk, real processes, a browser.
+
+pub mod app;
+mod books;
+pub mod disk;
+pub mod process;
+pub mod twilio;
+
+#[path = "../../../src/store/testing.rs"]
+#[allow(dead_code, reason = "the file is shared with the unit tests, which use more of it")]
+mod databases;
+
+pub use app::{Answer, Chat, House, Setup, story};
+pub use databases::both_urls;

@@ -1,0 +1,122 @@
+//! The real program as a process of its own: started, asked, killed without warning, started again on the same data.
+
+use super::app::Answer;
+use bellhop::http::{HeaderMap, HeaderValue, Http, HttpRequest, Method};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+/// How long anything of a real process may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running `bellhop`; killed when dropped.
+pub struct Process {
+    child: Child,
+    /// `http://127.0.0.1:PORT`
+    pub base: String,
+    http: Http,
+}
+
+impl Process {
+    /// Starts the program with these arguments and variables, and waits until it is ready to serve.
+    pub async fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_bellhop"))
+            .args(arguments)
+            .env_remove("OPENAI_API_KEY")
+            .env_remove("OPENAI_BASE_URL")
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let (lines, told) = mpsc::channel();
+        read_lines(child.stdout.take().expect("a pipe"), "out", lines.clone());
+        read_lines(child.stderr.take().expect("a pipe"), "err", lines);
+        let mut heard = String::new();
+        let begun = Instant::now();
+        let base = loop {
+            let left = PATIENCE.saturating_sub(begun.elapsed());
+            let Ok(line) = told.recv_timeout(left) else {
+                let _ = child.kill();
+                panic!("the program told no address:\n{heard}");
+            };
+            if let Some(base) = line.strip_prefix("out ").and_then(address) {
+                break base;
+            }
+            heard += &format!("{line}\n");
+        };
+        let process = Self { child, base, http: Http::new().unwrap() };
+        wait_for("the program to be ready", async || {
+            (process.get("/readyz").await.ok()?.status == 200).then_some(())
+        })
+        .await;
+        process
+    }
+
+    /// `kill -9`, and the process is gone when this returns.
+    pub fn kill(mut self) {
+        self.child.kill().expect("the process can be killed");
+        self.child.wait().expect("the process is gone");
+    }
+
+    pub async fn get(&self, path: &str) -> Result<Answer, String> {
+        self.send(Method::GET, path, &[], String::new()).await
+    }
+
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&'static str, &str)],
+        body: String,
+    ) -> Result<Answer, String> {
+        let mut all = HeaderMap::new();
+        for (name, value) in headers {
+            all.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        let url = format!("{}{path}", self.base).parse().unwrap();
+        let request = HttpRequest { method, url, headers: all, body: body.into(), timeout: PATIENCE };
+        let answer = self.http.send(request).await.map_err(|error| error.to_string())?;
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        Ok(Answer { status: answer.status, headers: answer.headers, body })
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // An error means that it has been killed and awaited.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Keeps reading to the end, so that the process never stands before a full pipe.
+fn read_lines(from: impl Read + Send + 'static, name: &'static str, to: mpsc::Sender<String>) {
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).lines().map_while(Result::ok) {
+            // Nobody listens any more once the address is known.
+            let _ = to.send(format!("{name} {line}"));
+        }
+    });
+}
+
+fn address(line: &str) -> Option<String> {
+    let start = line.find("http://127.0.0.1:")?;
+    let rest = &line[start..];
+    let port: String = rest["http://127.0.0.1:".len()..].chars().take_while(char::is_ascii_digit).collect();
+    (!port.is_empty() && port != "0").then(|| format!("http://127.0.0.1:{port}"))
+}
+
+/// Asks again and again until there is something, or the patience is over.
+pub async fn wait_for<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = ask().await {
+            return found;
+        }
+        assert!(begun.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain for {what}");
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+}
