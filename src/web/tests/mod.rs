@@ -1,6 +1,7 @@
 //! Stories of the router: who gets in, who stays out, and what an error looks like.
 
 mod answers;
+mod desk;
 mod integrations;
 mod manager;
 mod people;
