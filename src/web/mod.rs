@@ -7,12 +7,14 @@ pub mod desk;
 pub mod error;
 pub mod extract;
 mod headers;
+mod inbox;
 pub mod kinds;
 mod login;
 pub mod network;
 mod observe;
 mod operation;
 pub mod paging;
+pub mod staff;
 mod state;
 mod widget;
 
@@ -32,6 +34,7 @@ pub fn router(web: Web) -> Router {
     let staff = Router::new()
         .merge(login::own_routes())
         .merge(api::routes())
+        .merge(inbox::routes())
         .layer(from_fn_with_state(web.clone(), auth::identify));
     // What anybody may call.
     let open = Router::new()

@@ -1,0 +1,84 @@
+//! The doorbell of the staff's pages: it says that something changed at a hotel of the caller's, never what.
+
+use crate::domain::people::Role;
+use crate::shutdown::Shutdown;
+use crate::store::Bell;
+use crate::web::{Caller, Web, WebError};
+use axum::extract::State;
+use axum::response::sse::{Event, Sse};
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use serde_json::json;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+/// Between two comments, which keep the connection and see whether the caller may still listen.
+const PULSE: Duration = Duration::from_secs(20);
+
+struct Ears {
+    web: Web,
+    caller: Caller,
+    bells: Receiver<Bell>,
+    shutdown: Shutdown,
+    pulse: Interval,
+}
+
+/// `GET /inbox/events`
+pub(super) async fn stream(
+    State(web): State<Web>,
+    caller: Caller,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, WebError> {
+    let mut pulse = interval(PULSE);
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (bells, shutdown) = (web.db.bells().listen(), web.shutdown.clone());
+    let ears = Ears { web, caller, bells, shutdown, pulse };
+    Ok(Sse::new(unfold(ears, |mut ears| async move {
+        let event = ears.next().await?;
+        Some((Ok(event), ears))
+    })))
+}
+
+impl Ears {
+    /// `None`: the server stops, or the caller may not listen any more.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            tokio::select! {
+                () = self.shutdown.ordered() => return None,
+                _ = self.pulse.tick() => {
+                    self.caller = self.caller.renew(&self.web).await.ok()?;
+                    return Some(Event::default().comment("still here"));
+                }
+                bell = self.bells.recv() => match bell {
+                    Ok(bell) => if let Some(event) = self.heard(bell) { return Some(event) },
+                    // Some were missed: the page looks at everything again.
+                    Err(RecvError::Lagged(_)) => return Some(desk()),
+                    Err(RecvError::Closed) => return None,
+                },
+            }
+        }
+    }
+
+    /// What the page is told of a bell; `None`: nothing, or it rang at a hotel out of reach.
+    fn heard(&self, bell: Bell) -> Option<Event> {
+        let here = |property| self.caller.grants.role_at(property) >= Some(Role::Agent);
+        match bell {
+            Bell::Conversation { property, conversation, seq } if here(property) => {
+                let data = json!({ "conversation": conversation, "seq": seq });
+                Some(Event::default().event("conversation").data(data.to_string()))
+            }
+            Bell::Desk { property } if here(property) => Some(desk()),
+            Bell::Conversation { .. }
+            | Bell::Desk { .. }
+            | Bell::Property { .. }
+            | Bell::Typing { .. }
+            | Bell::Work => None,
+        }
+    }
+}
+
+fn desk() -> Event {
+    Event::default().event("desk").data("{}")
+}

@@ -1,0 +1,46 @@
+//! The staff's pages: inbox and requests, drawn from the same views as the API. What staff do goes through the API.
+
+mod alarms;
+mod events;
+mod list;
+mod requests;
+mod thread;
+mod timeline;
+
+use super::state::Web;
+use axum::Router;
+use axum::routing::{get, post};
+
+/// Pages for who signed in; goes under [`super::auth::identify`].
+pub fn routes() -> Router<Web> {
+    Router::new()
+        .route("/inbox", get(list::page))
+        .route("/inbox/list", get(list::fragment))
+        .route("/inbox/alarms", get(alarms::fragment))
+        .route("/inbox/events", get(events::stream))
+        .route("/inbox/requests", get(requests::page))
+        .route("/inbox/requests/list", get(requests::fragment))
+        .route("/inbox/{conversation}", get(thread::page))
+        .route("/inbox/{conversation}/thread", get(thread::fragment))
+        .route("/inbox/{conversation}/balance", get(thread::balance))
+        .route("/inbox/{conversation}/answers", get(thread::answers))
+        .route("/inbox/{conversation}/segments", post(thread::segments))
+}
+
+/// How a guest is called before anybody knows a name.
+fn called(name: Option<&str>, address: Option<&str>, channel: &str) -> String {
+    match (name, address) {
+        (Some(name), _) if !name.is_empty() => name.to_owned(),
+        (_, Some(address)) => address.to_owned(),
+        (_, None) => format!("Guest by {}", channel_name(channel)),
+    }
+}
+
+/// A channel in people's words.
+fn channel_name(channel: &str) -> &str {
+    match channel {
+        "webchat" => "web chat",
+        "sms" => "SMS",
+        other => other,
+    }
+}
