@@ -18,6 +18,8 @@ pub const HTTP_REQUEST_SECONDS: &str = "bellhop_http_request_seconds";
 pub const HTTP_OUT: &str = "bellhop_http_out_total";
 /// Duration of requests to vendors. Label: `host`.
 pub const HTTP_OUT_SECONDS: &str = "bellhop_http_out_seconds";
+/// Vendors' webhooks. Labels: `hook`, `outcome` (`stored`, `refused`, `failed`: not stored, the vendor must repeat it).
+pub const WEBHOOKS: &str = "bellhop_webhooks_total";
 /// Guests' messages stored. Label: `channel`.
 pub const MESSAGES_IN: &str = "bellhop_messages_in_total";
 /// What became of messages to guests. Labels: `channel`, `outcome`.
@@ -100,6 +102,7 @@ fn describe() {
     describe_histogram!(HTTP_REQUEST_SECONDS, Unit::Seconds, "Duration of requests to Bellhop");
     describe_counter!(HTTP_OUT, "Requests to vendors");
     describe_histogram!(HTTP_OUT_SECONDS, Unit::Seconds, "Duration of requests to vendors");
+    describe_counter!(WEBHOOKS, "Vendors' webhooks");
     describe_counter!(MESSAGES_IN, "Guests' messages stored");
     describe_counter!(MESSAGES_OUT, "What became of messages to guests");
     describe_counter!(TURNS, "Turns ended");

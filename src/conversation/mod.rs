@@ -22,3 +22,4 @@ mod signals;
 pub mod turn;
 
 pub use engine::{Engine, Limits, Systems};
+pub use proof::{ProvedBy, attach_stay};

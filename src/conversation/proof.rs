@@ -4,7 +4,10 @@
 use super::brain;
 use super::draft::Gate;
 use super::turn::{Turn, TurnError};
+use crate::clock::Clock;
+use crate::domain::conversation::Conversation;
 use crate::domain::escalation::{Priority, Reason};
+use crate::domain::ids::TurnId;
 use crate::domain::message::Author;
 use crate::domain::names::surname_matches;
 use crate::domain::proof::{Proof, Verified};
@@ -14,7 +17,7 @@ use crate::reading::proof::{ProofClaim, find_claim};
 use crate::store::decisions::Decision;
 use crate::store::escalations::Call;
 use crate::store::proof_tries::{self, Try};
-use crate::store::{conversations, decisions, stays};
+use crate::store::{DbError, Tx, conversations, decisions, stays};
 use crate::texts::Say;
 use crate::tools::{self, ToolError};
 use serde_json::json;
@@ -161,23 +164,10 @@ pub(super) async fn bind(turn: &mut Turn<'_>, stay: Stay, proof: Proof) -> Resul
                 let (stay, _) = stays::upsert(tx, &wanted, clock.now()).await?;
                 let found = conversations::lock(tx, fence.conversation).await?;
                 let Some(mut conversation) = found else { return Err(ToolError::Fenced) };
-                conversation.stay_id = Some(stay);
-                conversation.proof = proof;
-                conversations::update(tx, &conversation).await?;
-                conversations::set_proved_at(tx, conversation.id, clock.now()).await?;
-                conversations::set_guest_name(
-                    tx,
-                    conversation.guest_id,
-                    &wanted.guest_name(),
-                    &conversation.lang,
-                )
-                .await?;
-                let search = search_text(&wanted, &conversation.address);
-                conversations::set_search(tx, conversation.id, &search).await?;
-                let body = json!({ "proof": proof, "stay": stay });
-                let decision = Decision { seq, kind: "proof".to_owned(), body, at: clock.now() };
-                decisions::insert(tx, clock.id::<Uuid>(), conversation.id, Some(id), &decision).await?;
-                Ok(stay)
+                let stay = Stay { id: stay, ..wanted };
+                attach_stay(tx, &clock, &mut conversation, &stay, ProvedBy { proof, seq, turn: Some(id) })
+                    .await?;
+                Ok(stay.id)
             })
         })
         .await?;
@@ -185,6 +175,35 @@ pub(super) async fn bind(turn: &mut Turn<'_>, stay: Stay, proof: Proof) -> Resul
     turn.conversation.proof = proof;
     turn.stay = Verified::new(Stay { id: bound, ..stay }, proof);
     Ok(())
+}
+
+/// What a stay was proved by, and when in the conversation.
+#[derive(Debug, Clone, Copy)]
+pub struct ProvedBy {
+    pub proof: Proof,
+    /// The guest message that proved it; 0: the conversation began with it.
+    pub seq: i64,
+    pub turn: Option<TurnId>,
+}
+
+/// Binds the conversation, in the caller's unit, to a stay that the caller has proved.
+pub async fn attach_stay(
+    tx: &mut Tx,
+    clock: &Clock,
+    conversation: &mut Conversation,
+    stay: &Stay,
+    by: ProvedBy,
+) -> Result<(), DbError> {
+    let ProvedBy { proof, seq, turn } = by;
+    conversation.stay_id = Some(stay.id);
+    conversation.proof = proof;
+    conversations::update(tx, conversation).await?;
+    conversations::set_proved_at(tx, conversation.id, clock.now()).await?;
+    conversations::set_guest_name(tx, conversation.guest_id, &stay.guest_name(), &conversation.lang).await?;
+    conversations::set_search(tx, conversation.id, &search_text(stay, &conversation.address)).await?;
+    let body = json!({ "proof": proof, "stay": stay.id });
+    let decision = Decision { seq, kind: "proof".to_owned(), body, at: clock.now() };
+    decisions::insert(tx, clock.id::<Uuid>(), conversation.id, turn, &decision).await
 }
 
 fn search_text(stay: &Stay, address: &str) -> String {

@@ -61,6 +61,17 @@ pub async fn accept(intake: &Intake, arrival: Arrival) -> Result<Stored, IntakeE
     }
 }
 
+/// Where the message is, if it was stored before.
+pub async fn find(intake: &Intake, arrival: &Arrival) -> Result<Option<Stored>, IntakeError> {
+    let mut conn = intake.db.read().await?;
+    let known = messages::find_by_vendor_id(&mut conn, &arrival.account(), &arrival.vendor_id).await?;
+    Ok(known.map(|known| duplicate(&known)))
+}
+
+fn duplicate(known: &Message) -> Stored {
+    Stored { conversation: known.conversation_id, message: known.id, seq: known.seq, duplicate: true }
+}
+
 fn read(arrival: &Arrival) -> Read {
     let text = clean(&arrival.text);
     let guess = language::guess(&text);
@@ -83,12 +94,7 @@ async fn store(
     let mut conversation = find_or_open(tx, clock, arrival, read).await?;
     let account = arrival.account();
     if let Some(known) = messages::find_by_vendor_id(tx, &account, &arrival.vendor_id).await? {
-        return Ok(Stored {
-            conversation: known.conversation_id,
-            message: known.id,
-            seq: known.seq,
-            duplicate: true,
-        });
+        return Ok(duplicate(&known));
     }
     let text = mask_split_card(tx, &conversation, &read.text).await?;
     let message = append(tx, clock, &mut conversation, arrival, read, &account, text).await?;

@@ -4,7 +4,7 @@ mod accept;
 mod receipts;
 mod words;
 
-pub use accept::{Opening, accept, default_lang, open};
+pub use accept::{Opening, accept, default_lang, find, open};
 pub use receipts::receipt;
 
 use crate::clock::Clock;

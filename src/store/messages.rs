@@ -127,6 +127,29 @@ pub async fn list_after(
     Ok(sql!(conn, all Row, text, conversation.0, after, limit)?.into_iter().map(Message::from).collect())
 }
 
+#[derive(sqlx::FromRow)]
+struct KeyedRow {
+    #[sqlx(flatten)]
+    row: Row,
+    vendor_id: Option<String>,
+}
+
+/// What the guest may see, in order, after `after`; each with the key that its writer gave it, if any.
+pub async fn list_for_guest(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(Message, Option<String>)>, DbError> {
+    let text = concat!(
+        "SELECT ",
+        columns!(),
+        ", vendor_id FROM messages WHERE conversation_id = $1 AND seq > $2 AND NOT private ORDER BY seq LIMIT $3"
+    );
+    let rows = sql!(conn, all KeyedRow, text, conversation.0, after, limit)?;
+    Ok(rows.into_iter().map(|keyed| (keyed.row.into(), keyed.vendor_id)).collect())
+}
+
 /// The last `limit` messages, oldest first.
 pub async fn list_last(
     conn: &mut Conn,

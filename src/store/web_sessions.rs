@@ -53,14 +53,14 @@ pub async fn find(
     }))
 }
 
-/// How many sessions a network address has opened since `since`.
-pub async fn count_since(conn: &mut Conn, network: &str, since: DateTime<Utc>) -> Result<i64, DbError> {
-    let (count,) = sql!(
+/// When a network address opened its `nth` latest session, counted from 1; `None`: it has not opened so many.
+pub async fn opened_at(conn: &mut Conn, network: &str, nth: u32) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = sql!(
         conn,
-        one One<i64>,
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM web_sessions WHERE network = $1 AND created_at > $2",
+        optional One<DateTime<Utc>>,
+        "SELECT created_at FROM web_sessions WHERE network = $1 ORDER BY created_at DESC LIMIT 1 OFFSET $2",
         network,
-        since
+        i64::from(nth) - 1
     )?;
-    Ok(count)
+    Ok(row.map(|(at,)| at))
 }

@@ -1,5 +1,6 @@
 //! What goes wrong in a request: status, stable code and a safe text. Internals never reach a body.
 
+use crate::intake::IntakeError;
 use crate::store::DbError;
 use askama::Template;
 use axum::extract::Request;
@@ -19,6 +20,9 @@ pub enum WebError {
     Bad { code: &'static str, detail: String },
     #[error("not signed in")]
     SignIn,
+    /// A token other than staff's: a guest's session, a stay's link.
+    #[error("unauthorized: {code}")]
+    Unauthorized { code: &'static str, detail: &'static str },
     /// Too little a role at a property of one's own.
     #[error("forbidden: {code}")]
     Forbidden { code: &'static str, detail: String },
@@ -67,6 +71,7 @@ impl WebError {
             WebError::SignIn => {
                 Problem::plain(S::UNAUTHORIZED, "sign_in", "Sign in, or send an API key that is valid.")
             }
+            WebError::Unauthorized { code, detail } => Problem::plain(S::UNAUTHORIZED, code, detail),
             WebError::Forbidden { code, detail } => Problem::plain(S::FORBIDDEN, code, detail),
             WebError::Conflict { code, detail, with } => {
                 let (problem, after) = Problem::plain(S::CONFLICT, code, detail);
@@ -105,6 +110,15 @@ impl WebError {
             | WebError::Internal => {
                 Problem::plain(S::INTERNAL_SERVER_ERROR, "internal", "Something failed on our side.")
             }
+        }
+    }
+}
+
+impl From<IntakeError> for WebError {
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Db(error) => WebError::Db(error),
+            IntakeError::NoConversation => WebError::NotFound,
         }
     }
 }

@@ -6,7 +6,9 @@ pub mod auth;
 pub mod desk;
 pub mod error;
 pub mod extract;
+mod guest;
 mod headers;
+mod hooks;
 mod inbox;
 pub mod kinds;
 mod login;
@@ -42,7 +44,9 @@ pub fn router(web: Web) -> Router {
         .merge(api::document_routes())
         .merge(operation::routes())
         .merge(assets::routes())
-        .merge(widget::routes());
+        .merge(widget::routes())
+        .merge(guest::routes(&web))
+        .merge(hooks::routes());
     finish(staff.merge(open), web)
 }
 

@@ -1,0 +1,108 @@
+//! A guest's messages in, the conversation out. Only the session's own conversation is ever touched or shown.
+
+use super::gate::Guest;
+use super::pace::Pace;
+use super::{CHANNEL, view};
+use crate::channels;
+use crate::domain::ids::MessageId;
+use crate::intake::{self, Arrival, Stored};
+use crate::telemetry::MESSAGES_IN;
+use crate::web::error::WebError;
+use crate::web::extract::{Json, Query};
+use crate::web::state::Web;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Longest key that a page may give to a message, in characters.
+const LONGEST_KEY: usize = 100;
+
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    text: String,
+    /// The page's own key: the same key again is the same message.
+    client_id: String,
+}
+
+#[derive(Serialize)]
+struct Kept {
+    message: MessageId,
+    seq: i64,
+}
+
+/// `POST /chat/messages`
+pub(super) async fn send(
+    State(web): State<Web>,
+    guest: Guest,
+    Extension(pace): Extension<Pace>,
+    Json(sent): Json<Sent>,
+) -> Result<Response, WebError> {
+    check(&sent)?;
+    let arrival = arrival(&guest, sent)?;
+    // A repeat costs nothing: the guest's page has not heard our answer.
+    if let Some(known) = intake::find(&web.intake, &arrival).await? {
+        return Ok(answer(known));
+    }
+    pace.take(guest.conversation, web.clock.now(), web.settings.chat_messages_per_minute)?;
+    let stored = intake::accept(&web.intake, arrival).await?;
+    if !stored.duplicate {
+        metrics::counter!(MESSAGES_IN, "channel" => CHANNEL).increment(1);
+    }
+    Ok(answer(stored))
+}
+
+fn check(sent: &Sent) -> Result<(), WebError> {
+    let key = &sent.client_id;
+    if key.is_empty() || key.chars().count() > LONGEST_KEY || key.chars().any(char::is_control) {
+        let detail =
+            format!("client_id has 1 to {LONGEST_KEY} characters, none of them a control character.");
+        return Err(WebError::bad("bad_client_id", detail));
+    }
+    if intake::clean(&sent.text).trim().is_empty() {
+        return Err(WebError::bad("empty_text", "text is empty."));
+    }
+    Ok(())
+}
+
+fn arrival(guest: &Guest, sent: Sent) -> Result<Arrival, WebError> {
+    let channel = channels::by_name(CHANNEL).ok_or(WebError::Internal)?;
+    Ok(Arrival {
+        hotel: Arc::new(guest.book.hotel.clone()),
+        channel: channel.name(),
+        capability: channel.capability(),
+        integration_id: None,
+        conversation: Some(guest.conversation),
+        address: String::new(),
+        vendor_id: sent.client_id,
+        text: sent.text,
+        media: Vec::new(),
+        button: false,
+        word: None,
+    })
+}
+
+fn answer(stored: Stored) -> Response {
+    let status = if stored.duplicate { StatusCode::OK } else { StatusCode::ACCEPTED };
+    (status, Json(Kept { message: stored.message, seq: stored.seq })).into_response()
+}
+
+#[derive(Deserialize)]
+pub(super) struct After {
+    /// The last `seq` that the page has; 0: everything.
+    #[serde(default)]
+    after: i64,
+}
+
+/// `GET /chat/messages?after=SEQ`
+pub(super) async fn list(
+    State(web): State<Web>,
+    guest: Guest,
+    Query(from): Query<After>,
+) -> Result<Json<view::Thread>, WebError> {
+    let mut conn = web.db.read().await?;
+    let thread = view::thread(&mut conn, guest.conversation, from.after.max(0), web.clock.now()).await?;
+    thread.map(Json).ok_or(WebError::NotFound)
+}

@@ -1,0 +1,27 @@
+//! The guest's doors: the hotel's own page, and the chat behind the widget. It stores and shows; the engine answers.
+
+mod events;
+mod gate;
+mod home;
+mod messages;
+mod pace;
+mod sessions;
+mod view;
+
+use super::state::Web;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+
+/// The name of this channel.
+const CHANNEL: &str = "webchat";
+
+pub fn routes(web: &Web) -> Router<Web> {
+    let chat = Router::new()
+        .route("/chat/{property}/sessions", post(sessions::open))
+        .route("/chat/messages", get(messages::list).post(messages::send))
+        .route("/chat/events", get(events::listen))
+        .layer(Extension(pace::Pace::default()))
+        .layer(from_fn_with_state(web.clone(), gate::guard));
+    Router::new().route("/", get(home::show)).merge(chat)
+}
