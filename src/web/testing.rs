@@ -55,7 +55,6 @@ pub struct Site {
     pub clock: Clock,
     pub router: Router,
     /// Ends event streams.
-    #[expect(dead_code, reason = "keeps the order alive; dropped, it would count as given")]
     pub shutdown: ShutdownOrder,
 }
 

@@ -74,6 +74,11 @@ pub(super) async fn guard(State(web): State<Web>, request: Request, next: Next) 
     vary(response)
 }
 
+/// OPTIONS that is no preflight. Its route must exist, so that [`guard`] meets those that are.
+pub(super) async fn plain_options() -> WebError {
+    WebError::Method
+}
+
 struct Admitted {
     /// The page's origin, where the browser named one.
     origin: Option<HeaderValue>,

@@ -6,7 +6,6 @@ use super::{CHANNEL, view};
 use crate::channels;
 use crate::domain::ids::MessageId;
 use crate::intake::{self, Arrival, Stored};
-use crate::telemetry::MESSAGES_IN;
 use crate::web::error::WebError;
 use crate::web::extract::{Json, Query};
 use crate::web::state::Web;
@@ -47,11 +46,7 @@ pub(super) async fn send(
         return Ok(answer(known));
     }
     pace.take(guest.conversation, web.clock.now(), web.settings.chat_messages_per_minute)?;
-    let stored = intake::accept(&web.intake, arrival).await?;
-    if !stored.duplicate {
-        metrics::counter!(MESSAGES_IN, "channel" => CHANNEL).increment(1);
-    }
-    Ok(answer(stored))
+    Ok(answer(intake::accept(&web.intake, arrival).await?))
 }
 
 fn check(sent: &Sent) -> Result<(), WebError> {

@@ -18,9 +18,9 @@ const CHANNEL: &str = "webchat";
 
 pub fn routes(web: &Web) -> Router<Web> {
     let chat = Router::new()
-        .route("/chat/{property}/sessions", post(sessions::open))
-        .route("/chat/messages", get(messages::list).post(messages::send))
-        .route("/chat/events", get(events::listen))
+        .route("/chat/{property}/sessions", post(sessions::open).options(gate::plain_options))
+        .route("/chat/messages", get(messages::list).post(messages::send).options(gate::plain_options))
+        .route("/chat/events", get(events::listen).options(gate::plain_options))
         .layer(Extension(pace::Pace::default()))
         .layer(from_fn_with_state(web.clone(), gate::guard));
     Router::new().route("/", get(home::show)).merge(chat)

@@ -10,7 +10,7 @@ use crate::intake::{self, Arrival, CarrierWord, IntakeError};
 use crate::outbox::accounts::{AccountError, Opened};
 use crate::store::DbError;
 use crate::store::hotel_book::HotelBook;
-use crate::telemetry::{MESSAGES_IN, WEBHOOKS};
+use crate::telemetry::WEBHOOKS;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
@@ -156,9 +156,6 @@ async fn store(
         word,
     };
     let stored = intake::accept(&web.intake, arrival).await?;
-    if !stored.duplicate {
-        metrics::counter!(MESSAGES_IN, "channel" => channel.name()).increment(1);
-    }
     tracing::debug!(%integration, message = %stored.message, duplicate = stored.duplicate, "a webhook was stored");
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Stories of the router: who gets in, who stays out, and what an error looks like.
 
 mod answers;
+mod chat;
 mod desk;
+mod hooks;
 mod integrations;
 mod manager;
 mod people;
