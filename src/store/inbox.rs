@@ -218,22 +218,20 @@ pub async fn list_of_stay(
 pub struct Counts {
     pub needing: i64,
     pub mine: i64,
-    pub bot: i64,
 }
 
 pub async fn counts(conn: &mut Conn, property: PropertyId, me: UserId) -> Result<Counts, DbError> {
-    let (needing, mine, bot) = sql!(
+    let (needing, mine) = sql!(
         conn,
-        one(i64, i64, i64),
+        one(i64, i64),
         "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 AS n FROM conversations WHERE property_id = $1 AND \
          waiting_since IS NOT NULL LIMIT $3) w), (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 AS n FROM \
-         conversations WHERE property_id = $1 AND holder = $2 LIMIT $3) m), (SELECT CAST(COUNT(*) AS BIGINT) FROM \
-         (SELECT 1 AS n FROM conversations WHERE property_id = $1 AND status = 'bot' LIMIT $3) b)",
+         conversations WHERE property_id = $1 AND holder = $2 LIMIT $3) m)",
         property.0,
         me.0,
         MOST_COUNTED + 1
     )?;
-    Ok(Counts { needing, mine, bot })
+    Ok(Counts { needing, mine })
 }
 
 /// The names under which staff, and keys that act as staff, have written in a conversation.

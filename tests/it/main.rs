@@ -7,6 +7,7 @@ mod arrows;
 mod bad_input;
 mod bursts;
 mod cards;
+mod fence;
 mod handover;
 mod hostile;
 mod killed;

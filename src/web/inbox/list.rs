@@ -233,8 +233,7 @@ fn tab_view(tab: Tab, here: Tab, listed: bool, counts: Counts) -> TabView {
     let count = match tab {
         Tab::Needs => Some(counts.needing),
         Tab::Mine => Some(counts.mine),
-        Tab::Bot => Some(counts.bot),
-        Tab::Resolved | Tab::All => None,
+        Tab::Bot | Tab::Resolved | Tab::All => None,
     };
     let count = count.filter(|count| *count > 0).map(capped);
     TabView {
