@@ -84,7 +84,8 @@ pub async fn enqueue(
     };
     conversation.last_seq += 1;
     conversation.active_at = now;
-    conversation.last_line = first_line(speech.text);
+    // An answer says first who speaks, last what it is about.
+    conversation.last_line = first_line(speech.text.rsplit("\n\n").next().unwrap_or(speech.text));
     let message = Message {
         id: clock.id(),
         conversation_id: conversation.id,

@@ -2,6 +2,7 @@
 
 use super::called;
 use super::list::place;
+use crate::domain::escalation::Reason;
 use crate::domain::ids::ConversationId;
 use crate::store::{escalations, inbox};
 use crate::web::desk;
@@ -37,6 +38,14 @@ struct Alarm {
     at: When,
 }
 
+/// What happened; the bar itself says that it is an emergency.
+fn in_words(reason: &Reason) -> String {
+    match reason {
+        Reason::Emergency { alarm, words } => format!("{alarm}, “{words}”"),
+        other => other.in_words(),
+    }
+}
+
 /// `GET /inbox/alarms`: emergencies of every hotel of the caller's.
 pub(super) async fn fragment(
     State(web): State<Web>,
@@ -53,8 +62,8 @@ pub(super) async fn fragment(
             let view = desk::ConversationView::from(row);
             alarms.push(Alarm {
                 conversation: view.id,
-                reason: escalation.reason.in_words(),
-                name: called(view.guest_name.as_deref(), view.address.as_deref(), &view.channel),
+                reason: in_words(&escalation.reason),
+                name: called(&view),
                 room: view.room,
                 hotel: (theirs.len() > 1).then(|| hotel.name.clone()),
                 at: When::new(escalation.created_at, web.clock.now(), hotel.zone),

@@ -270,7 +270,7 @@ impl RowView {
         Self {
             id: view.id,
             open: open == Some(view.id),
-            name: called(view.guest_name.as_deref(), view.address.as_deref(), &view.channel),
+            name: called(&view),
             room: view.room,
             channel: channel_name(&view.channel).to_owned(),
             icon: view.channel,

@@ -7,6 +7,7 @@ mod requests;
 mod thread;
 mod timeline;
 
+use super::desk::ConversationView;
 use super::state::Web;
 use axum::Router;
 use axum::routing::{get, post};
@@ -27,12 +28,16 @@ pub fn routes() -> Router<Web> {
         .route("/inbox/{conversation}/segments", post(thread::segments))
 }
 
-/// How a guest is called before anybody knows a name.
-fn called(name: Option<&str>, address: Option<&str>, channel: &str) -> String {
-    match (name, address) {
-        (Some(name), _) if !name.is_empty() => name.to_owned(),
-        (_, Some(address)) => address.to_owned(),
-        (_, None) => format!("Guest by {}", channel_name(channel)),
+/// How a guest is called before anybody knows a name: by the address, or by the end of the conversation's id, so that
+/// colleagues can speak of the same one.
+fn called(view: &ConversationView) -> String {
+    match (&view.guest_name, &view.address) {
+        (Some(name), _) if !name.is_empty() => name.clone(),
+        (_, Some(address)) => address.clone(),
+        (_, None) => {
+            let id = view.id.to_string();
+            format!("Guest {}", id.get(id.len() - 4..).unwrap_or(&id))
+        }
     }
 }
 

@@ -185,7 +185,7 @@ fn head(detail: &ConversationDetail, me: UserId) -> Head {
         Status::Resolved => "Resolved".to_owned(),
     };
     Head {
-        name: called(c.guest_name.as_deref(), c.address.as_deref(), &c.channel),
+        name: called(c),
         room: c.room.clone(),
         channel: channel_name(&c.channel).to_owned(),
         is_sms: channel.is_some_and(|channel| channel.segments("a").is_some()),

@@ -1,5 +1,7 @@
 //! One conversation in the order in which things happened: messages, what was done, why staff were called, days.
 
+use crate::channels;
+use crate::domain::capability::Transport;
 use crate::domain::effect::EffectState;
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::hotel::Hotel;
@@ -70,8 +72,11 @@ pub(super) fn build(
     let when = |at| When::new(at, now, hotel.zone);
     let from = messages.first().filter(|_| whole).map(|first| first.created_at);
     let shown = |at: DateTime<Utc>| from.is_none_or(|from| at >= from || !whole);
-    let mut items: Vec<Item> = messages.into_iter().map(|view| Item::Message(message(view, &when))).collect();
-    let effects = detail.effects.iter().filter(|effect| shown(effect.created_at));
+    let channel = channels::by_name(&detail.conversation.channel);
+    let is_pull = channel.is_some_and(|channel| channel.capability().transport == Transport::Pull);
+    let message = |view| Item::Message(message(view, is_pull, &when));
+    let mut items: Vec<Item> = messages.into_iter().map(message).collect();
+    let effects = detail.effects.iter().filter(|effect| shown(moved_at(effect)));
     items.extend(effects.map(|view| Item::Effect(effect(view, detail, &when))));
     let calls = detail.escalations.iter().filter(|call| shown(call.created_at));
     items.extend(calls.map(|view| Item::Call(call(view, &when))));
@@ -102,7 +107,7 @@ fn with_days(items: Vec<Item>, hotel: &Hotel, now: DateTime<Utc>) -> Vec<Item> {
     out
 }
 
-fn message(view: MessageView, when: &impl Fn(DateTime<Utc>) -> When) -> MessageItem {
+fn message(view: MessageView, is_pull: bool, when: &impl Fn(DateTime<Utc>) -> When) -> MessageItem {
     let (kind, who) = match view.author {
         Author::Guest => ("guest", "Guest".to_owned()),
         Author::Bot => ("bot", "Bot".to_owned()),
@@ -113,6 +118,8 @@ fn message(view: MessageView, when: &impl Fn(DateTime<Utc>) -> When) -> MessageI
     let delivery = match view.delivery {
         _ if view.author == Author::Guest || view.private => None,
         Delivery::Queued => Some("sending"),
+        // Where the guest's own page fetches it, being sent says nothing.
+        Delivery::Sent if is_pull => None,
         Delivery::Sent => Some("sent"),
         Delivery::Delivered => Some("delivered"),
         Delivery::Read => Some("read"),
@@ -157,7 +164,19 @@ fn effect(
         amount: view.amount.map(|amount| amount.to_string()),
         state,
         tone,
-        at: when(view.created_at),
+        at: when(moved_at(view)),
+    }
+}
+
+/// Where the card stands: an offer at its beginning, anything else where it came to its end.
+fn moved_at(view: &EffectView) -> DateTime<Utc> {
+    match view.state {
+        EffectState::Proposed => view.created_at,
+        EffectState::Confirmed
+        | EffectState::Sent
+        | EffectState::Succeeded
+        | EffectState::Failed
+        | EffectState::Unknown => view.updated_at,
     }
 }
 

@@ -107,10 +107,11 @@ const Thread = (() => {
     let added = 0;
     for (const item of [...fresh.children]) {
       const known = document.getElementById(item.id);
-      if (known) {
+      if (known && known.dataset.at === item.dataset.at) {
         if (known.outerHTML !== item.outerHTML && !known.contains(document.activeElement)) known.replaceWith(item);
         continue;
       }
+      known?.remove();
       const at = Number(item.dataset.at);
       const next = [...line.children].find((other) => Number(other.dataset.at) > at);
       line.insertBefore(item, next ?? null);
