@@ -17,6 +17,7 @@ pub mod items;
 pub mod messages;
 pub mod opt_outs;
 pub mod outbox;
+pub mod overview;
 pub mod people;
 pub mod policies;
 pub mod proof_tries;

@@ -199,7 +199,12 @@ pub async fn as_page(request: Request, next: Next) -> Response {
         let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
         return Redirect::to(&format!("/login?next={next}")).into_response();
     }
-    let page = ErrorPage { title: problem.title, detail: &problem.detail };
+    let title = match status {
+        StatusCode::FORBIDDEN => "This page is for others",
+        StatusCode::NOT_FOUND => "There is nothing here",
+        _ => problem.title,
+    };
+    let page = ErrorPage { title, detail: &problem.detail };
     let Ok(html) = page.render() else { return response };
     let retry_after = response.headers_mut().remove(header::RETRY_AFTER);
     let mut response = (status, Html(html)).into_response();

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod assets;
 pub mod auth;
+mod console;
 pub mod desk;
 pub mod error;
 pub mod extract;
@@ -35,6 +36,7 @@ pub fn router(web: Web) -> Router {
     // What staff use, by session or key.
     let staff = Router::new()
         .merge(login::own_routes())
+        .merge(console::routes())
         .merge(api::routes())
         .merge(inbox::routes())
         .layer(from_fn_with_state(web.clone(), auth::identify));

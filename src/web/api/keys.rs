@@ -76,11 +76,11 @@ async fn list(
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewKey {
-    name: String,
-    scope: Scope,
+pub struct NewKey {
+    pub name: String,
+    pub scope: Scope,
     /// Absent: every property, which takes an admin of all.
-    property: Option<PropertyId>,
+    pub property: Option<PropertyId>,
 }
 
 /// Makes a key.
@@ -90,6 +90,11 @@ async fn create(
     caller: Caller,
     Json(new): Json<NewKey>,
 ) -> Result<(StatusCode, Json<NewKeyView>), WebError> {
+    Ok((StatusCode::CREATED, Json(add(&web, &caller, new).await?)))
+}
+
+/// The key behind the route, for the console too.
+pub async fn add(web: &Web, caller: &Caller, new: NewKey) -> Result<NewKeyView, WebError> {
     let reach = new.property.map_or(Reach::Everywhere, Reach::Property);
     caller.may_in(reach, Role::Admin)?;
     let name = super::name(&new.name)?;
@@ -106,16 +111,15 @@ async fn create(
             })
         })
         .await?;
-    let view = NewKeyView { view: KeyView::from(key), key: text.expose_secret().to_owned() };
-    Ok((StatusCode::CREATED, Json(view)))
+    Ok(NewKeyView { view: KeyView::from(key), key: text.expose_secret().to_owned() })
 }
 
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct KeyChange {
-    name: Option<String>,
+pub struct KeyChange {
+    pub name: Option<String>,
     /// `true` ends its use at once.
-    disabled: Option<bool>,
+    pub disabled: Option<bool>,
 }
 
 /// Renames a key, switches it off or on.
@@ -127,6 +131,17 @@ async fn change(
     Path(id): Path<ApiKeyId>,
     Json(change): Json<KeyChange>,
 ) -> Result<Json<KeyView>, WebError> {
+    Ok(Json(update(&web, &caller, id, change).await?))
+}
+
+/// The change behind the route, for the console too.
+pub async fn update(
+    web: &Web,
+    caller: &Caller,
+    id: ApiKeyId,
+    change: KeyChange,
+) -> Result<KeyView, WebError> {
+    let caller = caller.clone();
     let name = change.name.as_deref().map(super::name).transpose()?;
     let (clock, now) = (web.clock.clone(), web.clock.now());
     let key = web
@@ -153,7 +168,7 @@ async fn change(
             })
         })
         .await?;
-    Ok(Json(KeyView::from(key)))
+    Ok(KeyView::from(key))
 }
 
 /// A key of all properties is nothing that an admin of one knows of.

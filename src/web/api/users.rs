@@ -93,14 +93,14 @@ async fn list(
 
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewUserBody {
-    email: String,
-    name: String,
+pub struct NewUserBody {
+    pub email: String,
+    pub name: String,
     /// 10 characters or more; the person changes it after the first sign-in.
     #[schema(value_type = String)]
-    password: SecretString,
+    pub password: SecretString,
     /// At least one.
-    roles: Vec<RoleAt>,
+    pub roles: Vec<RoleAt>,
 }
 
 /// Adds a person.
@@ -110,7 +110,12 @@ async fn create(
     caller: Caller,
     Json(body): Json<NewUserBody>,
 ) -> Result<(StatusCode, Json<UserView>), WebError> {
-    let grants = new_grants(&caller, &body.roles)?;
+    Ok((StatusCode::CREATED, Json(add(&web, &caller, body).await?)))
+}
+
+/// The addition behind the route, for the console too.
+pub async fn add(web: &Web, caller: &Caller, body: NewUserBody) -> Result<UserView, WebError> {
+    let grants = new_grants(caller, &body.roles)?;
     let email = check_email(&body.email)?;
     let name = super::name(&body.name)?;
     let password_hash = web.hash_password(body.password.expose_secret().to_owned()).await?;
@@ -133,21 +138,21 @@ async fn create(
             })
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(UserView::new(&user, &caller))))
+    Ok(UserView::new(&user, caller))
 }
 
-#[derive(Deserialize, utoipa::ToSchema)]
+#[derive(Default, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
-struct UserChange {
-    name: Option<String>,
+pub struct UserChange {
+    pub name: Option<String>,
     /// `true` ends their sessions at once.
-    disabled: Option<bool>,
+    pub disabled: Option<bool>,
     /// A new password; ends their sessions.
     #[schema(value_type = Option<String>)]
-    password: Option<SecretString>,
+    pub password: Option<SecretString>,
     /// Each entry replaces the role in its place; other places stay as they are.
     #[serde(default)]
-    roles: Vec<RoleAt>,
+    pub roles: Vec<RoleAt>,
 }
 
 /// Changes a person. Name, password and being switched off concern the whole person: they take an admin of every place
@@ -160,6 +165,16 @@ async fn change(
     Path(id): Path<UserId>,
     Json(change): Json<UserChange>,
 ) -> Result<Json<UserView>, WebError> {
+    Ok(Json(update(&web, &caller, id, change).await?))
+}
+
+/// The change behind the route, for the console too.
+pub async fn update(
+    web: &Web,
+    caller: &Caller,
+    id: UserId,
+    change: UserChange,
+) -> Result<UserView, WebError> {
     for place in &change.roles {
         caller.may_in(place.reach(), Role::Admin)?;
     }
@@ -186,7 +201,7 @@ async fn change(
             })
         })
         .await?;
-    Ok(Json(UserView::new(&user, &caller)))
+    Ok(UserView::new(&user, caller))
 }
 
 struct Plan {

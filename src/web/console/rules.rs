@@ -1,0 +1,232 @@
+//! The page of the escalation rules: sentences to read, a form to change them, a trial before publishing, history.
+
+use super::fields::{Fields, lines};
+use super::prompt::Past;
+use super::shell::{Shell, Which, form_problem, show};
+use crate::domain::escalation::Priority;
+use crate::domain::rules::{Rule, RuleSet};
+use crate::domain::version::{Version, VersionState};
+use crate::store::versions::rule_sets;
+use crate::web::api::rules::{self as api, RulesBody};
+use crate::web::api::rules_try::{Trial, trial};
+use crate::web::error::{WebError, page as render};
+use crate::web::extract::{Form, Path, Query};
+use crate::web::{Caller, Web};
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+
+/// How many versions the history shows.
+const HISTORY: i64 = 30;
+/// How many words a sentence names.
+const NAMED: usize = 4;
+
+#[derive(Template)]
+#[template(path = "console/rules.html")]
+struct RulesPage {
+    shell: Shell,
+    rules: Vec<RuleForm>,
+    /// As typed; empty: never.
+    mood: String,
+    base: i64,
+    live: i64,
+    newer_draft: Option<i64>,
+    problem: Option<String>,
+    result: Option<Outcome>,
+    history: Vec<Past>,
+}
+
+/// What a trial shows; also alone, where htmx asks.
+#[derive(Template)]
+#[template(path = "console/rules_result.html")]
+struct Outcome {
+    problem: Option<String>,
+    trial: Option<Trial>,
+}
+
+/// One rule as it stands in the form.
+#[derive(Debug, Clone, Default)]
+pub(super) struct RuleForm {
+    pub name: String,
+    pub words: Vec<String>,
+    pub priority: Priority,
+    pub off: bool,
+    pub deleted: bool,
+}
+
+impl RuleForm {
+    pub fn text(&self) -> String {
+        self.words.join("\n")
+    }
+
+    /// The words that the sentence names.
+    pub fn named(&self) -> &[String] {
+        &self.words[..self.words.len().min(NAMED)]
+    }
+
+    pub fn more(&self) -> usize {
+        self.words.len().saturating_sub(NAMED)
+    }
+}
+
+pub(super) async fn page(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(which): Query<Which>,
+) -> Result<Response, WebError> {
+    let shell = Shell::open(&web, &caller, &which, "/rules").await?;
+    let found = match which.version {
+        Some(version) => {
+            let found = rule_sets::find(&mut web.db.read().await?, shell.hotel.id, version).await?;
+            Some(found.ok_or(WebError::NotFound)?)
+        }
+        None => None,
+    };
+    show(&draw(&web, shell, found, None, None).await?, false)
+}
+
+async fn draw(
+    web: &Web,
+    shell: Shell,
+    chosen: Option<Version<RuleSet>>,
+    posted: Option<(Vec<RuleForm>, String, i64)>,
+    result: Option<Outcome>,
+) -> Result<RulesPage, WebError> {
+    let mut conn = web.db.read().await?;
+    let live = rule_sets::live(&mut conn, shell.hotel.id).await?;
+    let versions = rule_sets::page(&mut conn, shell.hotel.id, None, HISTORY).await?;
+    drop(conn);
+    let live_version = live.as_ref().map_or(0, |live| live.version);
+    let (rules, mood, base) = posted.unwrap_or_else(|| {
+        let version = chosen.or(live);
+        let base = version.as_ref().map_or(0, |version| version.version);
+        let set = version.map(|version| version.content).unwrap_or_default();
+        let mood = set.mood_threshold.map(|mood| mood.to_string()).unwrap_or_default();
+        (set.rules.iter().map(rule_form).collect(), mood, base)
+    });
+    let newest = versions.first().filter(|newest| newest.state == VersionState::Draft);
+    Ok(RulesPage {
+        newer_draft: newest
+            .map(|newest| newest.version)
+            .filter(|version| *version > live_version && *version != base),
+        history: versions.iter().map(|version| Past::new(&shell, version)).collect(),
+        live: live_version,
+        problem: None,
+        shell,
+        rules,
+        mood,
+        base,
+        result,
+    })
+}
+
+fn rule_form(rule: &Rule) -> RuleForm {
+    RuleForm {
+        name: rule.name.clone(),
+        words: rule.words.clone(),
+        priority: rule.priority,
+        off: !rule.enabled,
+        deleted: false,
+    }
+}
+
+/// The rules of the form: each begins with its name.
+fn read(fields: &Fields) -> Vec<RuleForm> {
+    let mut rules: Vec<RuleForm> = Vec::new();
+    for (key, value) in &fields.0 {
+        if key == "rule_name" {
+            rules.push(RuleForm { name: value.trim().to_owned(), ..RuleForm::default() });
+        }
+        let Some(rule) = rules.last_mut() else { continue };
+        match key.as_str() {
+            "rule_words" => rule.words = lines(value),
+            "rule_priority" => rule.priority = value.parse().unwrap_or_default(),
+            "rule_off" => rule.off = true,
+            "rule_delete" => rule.deleted = true,
+            _ => {}
+        }
+    }
+    // The empty form at the end is no rule.
+    rules.retain(|rule| !rule.name.is_empty() || !rule.words.is_empty());
+    rules
+}
+
+async fn judged(web: &Web, shell: &Shell, rules: &[RuleForm], mood: &str) -> Result<RuleSet, WebError> {
+    let mood_threshold = match mood.replace('−', "-").replace(',', ".").as_str() {
+        "" => None,
+        text => Some(text.parse::<f64>().map_err(|_| {
+            let detail = "The mood is a number between -1 and 0, such as -0.6; leave it empty for never.";
+            WebError::bad("bad_rules", detail)
+        })?),
+    };
+    let rule = |form: &RuleForm| Rule {
+        name: form.name.clone(),
+        words: form.words.clone(),
+        priority: form.priority,
+        enabled: !form.off,
+    };
+    let rules = rules.iter().filter(|form| !form.deleted).map(rule).collect();
+    let body = RulesBody { rules, mood_threshold: Some(mood_threshold) };
+    body.judged(&mut web.db.read().await?, &shell.hotel).await
+}
+
+/// Try, save as a draft, or publish what stands in the form.
+pub(super) async fn act(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(which): Query<Which>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Result<Response, WebError> {
+    let shell = Shell::open(&web, &caller, &which, "/rules").await?;
+    let fields = Fields(fields);
+    let (rules, mood) = (read(&fields), fields.get("mood").to_owned());
+    let base = fields.get("base").parse().unwrap_or(0);
+    let set = judged(&web, &shell, &rules, &mood).await;
+    if fields.is("act", "try") {
+        let outcome = match set {
+            Ok(set) => Outcome { problem: None, trial: Some(trial(&web, &shell.hotel, set).await?) },
+            Err(error) => Outcome { problem: Some(form_problem(error)?), trial: None },
+        };
+        if headers.contains_key("hx-request") {
+            return Ok(render(&outcome)?.into_response());
+        }
+        return show(&draw(&web, shell, None, Some((rules, mood, base)), Some(outcome)).await?, false);
+    }
+    let set = match set {
+        Ok(set) => set,
+        Err(error) => {
+            let problem = form_problem(error)?;
+            let page = draw(&web, shell, None, Some((rules, mood, base)), None).await?;
+            return show(&RulesPage { problem: Some(problem), ..page }, true);
+        }
+    };
+    let version = keep(&web, &caller, &shell, set, base).await?;
+    if !fields.is("act", "publish") {
+        return Ok(shell.back("draft", &format!("&version={version}")));
+    }
+    api::publish(&web, &caller, &shell.hotel, version).await?;
+    Ok(shell.back("published", ""))
+}
+
+/// The version that the form began with, if nothing was changed, else a new draft.
+async fn keep(web: &Web, caller: &Caller, shell: &Shell, set: RuleSet, base: i64) -> Result<i64, WebError> {
+    let found = rule_sets::find(&mut web.db.read().await?, shell.hotel.id, base).await?;
+    match found.filter(|version| version.content == set) {
+        Some(version) => Ok(version.version),
+        None => api::keep(web, caller, &shell.hotel, set).await,
+    }
+}
+
+/// One click in the history.
+pub(super) async fn publish(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(which): Query<Which>,
+    Path(version): Path<i64>,
+) -> Result<Response, WebError> {
+    let shell = Shell::open(&web, &caller, &which, "/rules").await?;
+    api::publish(&web, &caller, &shell.hotel, version).await?;
+    Ok(shell.back("published", ""))
+}
