@@ -42,6 +42,8 @@ struct Outcome {
     previews: Vec<Preview>,
     difference: Vec<Line>,
     live: i64,
+    /// The errors stand at the top of the page already.
+    told: bool,
 }
 
 /// A version in the history.
@@ -121,7 +123,7 @@ async fn try_out(web: &Web, shell: &Shell, template: &str) -> Result<Outcome, We
     };
     let before = live.as_ref().map_or("", |live| live.content.as_str());
     let difference = diff::lines(before, template);
-    Ok(Outcome { errors, previews, difference, live: live.map_or(0, |live| live.version) })
+    Ok(Outcome { errors, previews, difference, live: live.map_or(0, |live| live.version), told: false })
 }
 
 /// Preview, save as a draft, or publish what stands in the editor.
@@ -159,10 +161,10 @@ pub(super) async fn act(
     match api::publish(&web, &caller, &shell.hotel, version).await {
         Ok(()) => Ok(shell.back("published", "")),
         Err(WebError::Unprocessable { .. }) => {
-            let outcome = try_out(&web, &shell, &template).await?;
+            let outcome = Outcome { told: true, ..try_out(&web, &shell, &template).await? };
             let page = draw(&web, shell, None, Some((template, version)), Some(outcome)).await?;
             let problem = format!(
-                "This is not published, because it does not work yet: see below. It is kept as draft {version}; guests \
+                "This is not published, because it does not work yet. It is kept as draft {version}; guests \
                  are answered with version {} as before.",
                 page.live
             );
@@ -194,10 +196,9 @@ pub(super) async fn publish(
         Err(WebError::Unprocessable { .. }) => {
             let found = prompts::find(&mut web.db.read().await?, shell.hotel.id, version).await?;
             let template = found.as_ref().map(|found| found.content.clone()).unwrap_or_default();
-            let outcome = try_out(&web, &shell, &template).await?;
+            let outcome = Outcome { told: true, ..try_out(&web, &shell, &template).await? };
             let page = draw(&web, shell, found, None, Some(outcome)).await?;
-            let problem =
-                format!("Version {version} is not published, because it does not work any more: see below.");
+            let problem = format!("Version {version} is not published, because it does not work any more:");
             show(&PromptPage { problem: Some(problem), ..page }, true)
         }
         Err(error) => Err(error),

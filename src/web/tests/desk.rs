@@ -20,7 +20,12 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// A guest writes by SMS, without an account behind it: what is sent waits in the outbox.
-async fn guest_writes(site: &Site, property: PropertyId, from: &str, text: &str) -> ConversationId {
+pub(super) async fn guest_writes(
+    site: &Site,
+    property: PropertyId,
+    from: &str,
+    text: &str,
+) -> ConversationId {
     let hotel = hotels::find(&mut site.db.read().await.unwrap(), property).await.unwrap().unwrap();
     let channel = channels::by_name("sms").unwrap();
     let arrival = Arrival {

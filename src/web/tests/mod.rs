@@ -2,6 +2,7 @@
 
 mod answers;
 mod chat;
+mod console;
 mod desk;
 mod hooks;
 mod integrations;
