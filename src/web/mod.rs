@@ -29,6 +29,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
 
 /// Everything that Bellhop answers. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that limits
 /// know who calls.
@@ -45,8 +46,7 @@ pub fn router(web: Web) -> Router {
         .merge(login::routes())
         .merge(api::document_routes())
         .merge(operation::routes())
-        .merge(assets::routes())
-        .merge(widget::routes())
+        .merge(assets::routes().merge(widget::routes()).layer(CompressionLayer::new()))
         .merge(guest::routes(&web))
         .merge(hooks::routes());
     finish(staff.merge(open), web)

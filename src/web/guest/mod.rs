@@ -12,6 +12,7 @@ use super::state::Web;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use tower_http::compression::CompressionLayer;
 
 /// The name of this channel.
 const CHANNEL: &str = "webchat";
@@ -23,5 +24,6 @@ pub fn routes(web: &Web) -> Router<Web> {
         .route("/chat/events", get(events::listen).options(gate::plain_options))
         .layer(Extension(pace::Pace::default()))
         .layer(from_fn_with_state(web.clone(), gate::guard));
-    Router::new().route("/", get(home::show)).merge(chat)
+    // Pages with a session's secrets are not compressed: their length would tell of them.
+    Router::new().route("/", get(home::show)).layer(CompressionLayer::new()).merge(chat)
 }

@@ -322,6 +322,31 @@ async fn a_preflight_is_answered_for_named_pages_only() {
     .await;
 }
 
+#[tokio::test]
+async fn what_a_guest_loads_is_small_and_compressed_and_streams_are_not() {
+    both(|db| async move {
+        let site = Site::new(db);
+        site.hotel("harbour").await;
+        let page = open(&site).await;
+        let zipped = |path: &str| {
+            let request = Request::get(path).header(header::ACCEPT_ENCODING, "gzip").body(Body::empty());
+            site.router.clone().oneshot(bearer(request.unwrap(), &page.token))
+        };
+        for path in ["/widget.js", "/assets/tokens.css", "/assets/guest.css", "/"] {
+            let answer = zipped(path).await.unwrap();
+            assert_eq!(answer.headers()[header::CONTENT_ENCODING], "gzip", "{path}");
+            let size = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap().len();
+            assert!(size < 25_000, "{path}: {size} bytes");
+        }
+        for path in ["/chat/events", "/login"] {
+            let answer = zipped(path).await.unwrap();
+            assert!(!answer.headers().contains_key(header::CONTENT_ENCODING), "{path}");
+        }
+        assert_eq!(site.get("/widget.js").await.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+    })
+    .await;
+}
+
 async fn next(stream: &mut BodyDataStream) -> Option<String> {
     let chunk = stream.next().await?.unwrap();
     Some(String::from_utf8(chunk.to_vec()).unwrap())
