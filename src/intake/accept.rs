@@ -79,7 +79,7 @@ fn read(arrival: &Arrival) -> Read {
     Read {
         alarm: emergency::detect(&text),
         mood: sentiment::score(&text).score,
-        lang: guess.lang.filter(|_| sure).map(|lang| Lang::of(lang)),
+        lang: guess.lang.filter(|_| sure).map(Lang::of),
         text: redact::mask_cards(&text).into_owned(),
     }
 }

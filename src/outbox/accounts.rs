@@ -36,8 +36,11 @@ pub struct Opened {
 pub struct Accounts {
     db: Db,
     sealer: Sealer,
-    kept: Arc<Mutex<HashMap<IntegrationId, (DateTime<Utc>, Opened)>>>,
+    kept: Arc<Mutex<HashMap<IntegrationId, Kept>>>,
 }
+
+/// An account, and when its integration had last changed.
+type Kept = (DateTime<Utc>, Opened);
 
 impl Accounts {
     pub fn new(db: Db, sealer: Sealer) -> Self {

@@ -254,6 +254,7 @@ fn refuse(why: Refusal, say: Say) -> Outcome {
 }
 
 /// Reads a tool's arguments; what does not fit is refused, unknown fields too.
+#[expect(clippy::result_large_err, reason = "a refusal is an ordinary outcome, made once per call")]
 fn arguments<T: DeserializeOwned>(arguments: Value) -> Result<T, Outcome> {
     serde_json::from_value(arguments).map_err(|_| refuse(Refusal::BadArguments, Say::WhatIsWanted))
 }

@@ -63,6 +63,7 @@ pub(super) async fn quote_item(
     quote(cx, tool, plan, total).await
 }
 
+#[expect(clippy::result_large_err, reason = "a refusal is an ordinary outcome, made once per call")]
 fn find_item<'a>(cx: &ToolCx<'a>, wanted: &str, kinds: &[ItemKind]) -> Result<&'a Item, Outcome> {
     let wanted: String = wanted.chars().take(200).collect();
     let offered: Vec<&Item> =
@@ -148,6 +149,7 @@ fn over_limit(cx: &ToolCx<'_>, tool: &str, plan: &Plan, total: Money, why: &str)
 
 /// What became of the guest's word.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one per turn, never kept")]
 pub enum Quoted {
     /// Carried out, or tried.
     Outcome(Outcome),
