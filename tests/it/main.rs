@@ -1,10 +1,18 @@
 //! The one integration binary: stories that guests, staff and managers would tell, and the shape of the source.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod support;
 
 mod answers;
 mod arrows;
 mod bad_input;
+mod browser;
 mod bursts;
 mod cards;
 mod fence;

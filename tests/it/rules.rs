@@ -16,7 +16,7 @@ async fn bed_bugs_escalates_once_published_bed_alone_does_not_and_it_rolls_back(
     story(async |house: &House| {
         let before = house.read("/properties/harbour/rules").await;
         let live =
-            before["rules"].as_array().expect("versions").iter().find(|version| version["state"] == "live");
+            before["items"].as_array().expect("versions").iter().find(|version| version["state"] == "live");
         let live = live.expect("a live version")["version"].as_i64().unwrap();
 
         let early = house.chat().await;

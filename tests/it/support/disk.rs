@@ -20,7 +20,7 @@ async fn sqlite(url: &str) -> String {
             columns.iter().map(|row| format!("quote(\"{}\")", row.get::<String, _>(0))).collect();
         let rows = format!("SELECT {} FROM \"{table}\"", values.join(" || ' ' || "));
         for row in sqlx::query(AssertSqlSafe(rows)).fetch_all(&mut conn).await.unwrap() {
-            all += &format!("{table}: {}\n", row.get::<String, _>(0));
+            all += &line(&table, &row.get::<String, _>(0));
         }
     }
     conn.close().await.unwrap();
@@ -35,11 +35,15 @@ async fn postgres(url: &str) -> String {
         let table: String = table.get(0);
         let rows = format!("SELECT CAST(t AS TEXT) FROM \"{table}\" t");
         for row in sqlx::query(AssertSqlSafe(rows)).fetch_all(&mut conn).await.unwrap() {
-            all += &format!("{table}: {}\n", row.get::<String, _>(0));
+            all += &line(&table, &row.get::<String, _>(0));
         }
     }
     conn.close().await.unwrap();
     all
+}
+
+fn line(table: &str, row: &str) -> String {
+    format!("{table}: {}\n", row.replace('\n', "\\n"))
 }
 
 /// The rows of one table.

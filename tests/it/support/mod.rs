@@ -2,6 +2,7 @@
 
 pub mod app;
 mod books;
+pub mod browser;
 pub mod disk;
 pub mod process;
 pub mod twilio;
@@ -10,5 +11,6 @@ pub mod twilio;
 #[allow(dead_code, reason = "the file is shared with the unit tests, which use more of it")]
 mod databases;
 
+pub use super::source::root as source_root;
 pub use app::{Answer, Chat, House, Setup, story};
 pub use databases::both_urls;

@@ -1,0 +1,147 @@
+//! Stories in a real browser: the program as `demo`, its guest page with the chat, the inbox and the console beside it.
+
+use super::support::browser::{Browser, DESK, TELEPHONE};
+use super::support::process::Process;
+use fantoccini::Locator;
+use fantoccini::key::Key;
+
+const PASSWORD: &str = "stories of the harbour";
+
+/// `bellhop demo` on data of its own.
+async fn demo() -> (Process, tempfile::TempDir) {
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().join("data");
+    let arguments = ["demo", "--listen", "127.0.0.1:0", "--data", folder.to_str().unwrap()];
+    let variables = [("BELLHOP_DEMO_PASSWORD", PASSWORD), ("RUST_LOG", "warn")];
+    (Process::start(&arguments, &variables).await, data)
+}
+
+/// The chat on the guest page, opened by its button; the keyboard is in its field.
+async fn open_chat(browser: &Browser, demo: &Process) {
+    browser.goto(&format!("{}/", demo.base)).await;
+    browser.find("[data-bellhop-open]").await.click().await.unwrap();
+    let shown = "return document.querySelector('bellhop-chat')?.shadowRoot.querySelector('dialog').open;";
+    browser.until("the chat to open", shown).await;
+    browser.run("document.querySelector('bellhop-chat').shadowRoot.querySelector('textarea').focus();").await;
+}
+
+async fn says(browser: &Browser, text: &str) {
+    browser.types(text).await;
+    browser.presses(Key::Enter).await;
+}
+
+async fn sign_in(browser: &Browser, demo: &Process, email: &str, next: &str) {
+    browser.goto(&format!("{}/login?next={next}", demo.base)).await;
+    browser.find("#email").await.send_keys(email).await.unwrap();
+    browser.find("#password").await.send_keys(PASSWORD).await.unwrap();
+    browser.find("form button[type=submit]").await.click().await.unwrap();
+    let there = format!("return location.pathname.startsWith('{next}');");
+    browser.until("to be signed in", &there).await;
+}
+
+#[tokio::test]
+async fn browser_a_guest_asks_for_towels_by_keyboard_alone() {
+    let (demo, _data) = demo().await;
+    let browser = Browser::open(DESK).await;
+    open_chat(&browser, &demo).await;
+    says(&browser, "could I get two extra towels?").await;
+    browser.sees("confirmation number").await;
+    says(&browser, "HRB1001, Ruiz").await;
+    browser.sees("for room 204").await;
+    browser.screenshot("guest-towels").await;
+    says(&browser, "A club sandwich to my room please").await;
+    browser.sees("18.00").await;
+    browser.screenshot("guest-quote").await;
+    says(&browser, "yes").await;
+    browser.sees("It is ordered").await;
+
+    browser.goto(&format!("{}/", demo.base)).await;
+    browser.find("[data-bellhop-open]").await.click().await.unwrap();
+    browser.sees("for room 204").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn browser_a_guest_on_a_telephone_sees_the_chat_fill_the_screen() {
+    let (demo, _data) = demo().await;
+    let browser = Browser::open(TELEPHONE).await;
+    open_chat(&browser, &demo).await;
+    says(&browser, "wifi?").await;
+    browser.sees("HarbourHouse-Guest").await;
+    let wide = "const box = document.querySelector('bellhop-chat').shadowRoot.querySelector('dialog').getBoundingClientRect();
+        return box.width >= innerWidth - 1 && document.documentElement.scrollWidth <= innerWidth;";
+    browser.until("the chat to fill the screen", wide).await;
+    browser.screenshot("guest-telephone").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn browser_staff_take_over_reply_and_hand_back() {
+    let (demo, _data) = demo().await;
+    let guest = Browser::open(DESK).await;
+    open_chat(&guest, &demo).await;
+    says(&guest, "Let me talk to a human").await;
+    guest.sees("colleague").await;
+
+    let staff = Browser::open(DESK).await;
+    sign_in(&staff, &demo, "agent@harbour.example", "/inbox").await;
+    staff.sees("asked for a person").await;
+    staff.screenshot("inbox-list").await;
+    staff.types("j").await;
+    staff.presses(Key::Enter).await;
+    staff.sees("Let me talk to a human").await;
+    staff.types("t").await;
+    staff.find("#text").await;
+    staff.until("the answer to be mine to write", "return !document.querySelector('#text')?.disabled;").await;
+    staff.types("r").await;
+    staff.until("the keyboard to be in the answer", "return document.activeElement?.id === 'text';").await;
+    staff.types("Marta here, how can I help?").await;
+    staff.run("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }));").await;
+    guest.sees("Marta here, how can I help?").await;
+    staff.screenshot("inbox-thread").await;
+    guest.screenshot("guest-staff").await;
+
+    says(&guest, "thank you, wifi?").await;
+    staff.sees("thank you, wifi?").await;
+    staff.presses(Key::Escape).await;
+    staff.types("h").await;
+    guest.sees("HarbourHouse-Guest").await;
+    guest.close().await;
+    staff.close().await;
+}
+
+#[tokio::test]
+async fn browser_staff_close_a_request_by_one_key_and_the_guest_hears_of_it() {
+    let (demo, _data) = demo().await;
+    let guest = Browser::open(DESK).await;
+    open_chat(&guest, &demo).await;
+    says(&guest, "two towels please, HRB1001 Ruiz").await;
+    guest.sees("for room 204").await;
+
+    let staff = Browser::open(TELEPHONE).await;
+    sign_in(&staff, &demo, "agent@harbour.example", "/inbox").await;
+    staff.goto(&format!("{}/inbox/requests", demo.base)).await;
+    staff.sees("204").await;
+    staff.screenshot("requests").await;
+    staff.types("j").await;
+    staff.types("d").await;
+    guest.sees("has been done").await;
+    guest.close().await;
+    staff.close().await;
+}
+
+#[tokio::test]
+async fn browser_a_guest_page_has_no_script_errors_and_no_foreign_request() {
+    let (demo, _data) = demo().await;
+    let browser = Browser::open(DESK).await;
+    open_chat(&browser, &demo).await;
+    let script = "return performance.getEntriesByType('resource').map((entry) => entry.name).join(' ');";
+    let loaded = browser.run(script).await;
+    for address in loaded.as_str().unwrap().split_whitespace() {
+        assert!(address.starts_with(&demo.base) || address.starts_with("data:"), "{address}");
+    }
+    let title = browser.client.title().await.unwrap();
+    assert!(title.contains("Harbour House"), "{title}");
+    assert!(browser.client.find(Locator::Css("html[lang]")).await.is_ok());
+    browser.close().await;
+}
