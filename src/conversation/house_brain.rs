@@ -18,6 +18,9 @@ const TELL_AGAIN: TimeDelta = TimeDelta::minutes(10);
 /// After this many answers that understood nothing, staff are called.
 const PATIENCE: u32 = 2;
 
+/// Longest name of a thing, in characters; `request_service` takes no longer one.
+const LONGEST_THING: usize = 60;
+
 /// One thing to do about a burst.
 enum Step {
     Call(&'static str, Value),
@@ -89,7 +92,8 @@ fn plan(turn: &Turn<'_>, said: &str, hits: &[IntentHit]) -> Vec<Step> {
         steps.retain(|step| !matches!(step, Step::Call("search_facts", _)));
         steps.extend(order_steps(turn, &orders));
     }
-    if steps.is_empty() {
+    // Whoever waits for a colleague is not greeted as if nothing had been said.
+    if steps.is_empty() && turn.conversation.floor.status != Status::Waiting {
         steps.extend(courtesy(turn, hits));
     }
     steps
@@ -99,18 +103,9 @@ fn is_courtesy(intent: Intent) -> bool {
     matches!(intent, Intent::Greeting | Intent::Thanks | Intent::Goodbye)
 }
 
+/// "Do you have a club sandwich?" is best answered with its price; "what time is breakfast?" is no order.
 fn is_question(intent: Intent) -> bool {
-    matches!(
-        intent,
-        Intent::Fact(
-            FactTopic::Other
-                | FactTopic::RoomService
-                | FactTopic::Restaurant
-                | FactTopic::Bar
-                | FactTopic::Transfer
-                | FactTopic::Breakfast
-        )
-    )
+    matches!(intent, Intent::Fact(FactTopic::Other | FactTopic::RoomService))
 }
 
 fn step(turn: &Turn<'_>, intent: Intent, hit: &IntentHit) -> Option<Step> {
@@ -153,8 +148,18 @@ fn thing(words: &str) -> String {
     }) {
         words.remove(0);
     }
-    let joined = words.join(" ");
-    joined.chars().filter(|c| c.is_alphabetic() || *c == ' ' || *c == '-' || *c == '\'').take(40).collect()
+    let plain = |word: &&str| {
+        word.chars().filter(|c| c.is_alphabetic() || *c == '-' || *c == '\'').collect::<String>()
+    };
+    let mut short = String::new();
+    for word in words.iter().map(|word| plain(&word)).filter(|word| !word.is_empty()) {
+        if short.chars().count() + word.chars().count() >= LONGEST_THING {
+            break;
+        }
+        short.push_str(if short.is_empty() { "" } else { " " });
+        short.push_str(&word);
+    }
+    short
 }
 
 fn leaving_time(turn: &Turn<'_>, hit: &IntentHit) -> Option<chrono::NaiveTime> {

@@ -10,7 +10,7 @@ use crate::reading::confirm::{Answer, QuoteWords, read};
 use crate::reading::intent::{FactTopic, Intent};
 use crate::reading::items::{ItemName, find_items};
 use crate::reading::slots::{TimeHint, quantity, times};
-use crate::texts::Say;
+use crate::texts::{self, Say};
 use crate::tools::{self, Quoted};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
         Answer::Yes => confirm(turn, &quote).await,
         Answer::No => {
             tools::decline(&turn.tool_cx(), &quote, "declined").await?;
-            turn.draft.say(Say::Declined { item: quote.plan.item() });
+            turn.draft.say(Say::Declined { item: texts::item(&quote.plan, turn.draft.lang) });
             settle(turn, &quote);
             brain::run_waiting_for_quote(turn).await?;
             Ok(Gate::Settled)
@@ -49,13 +49,13 @@ fn agreed_before(turn: &mut Turn<'_>) -> Option<Gate> {
         turn.ledger.iter().find(|effect| effect.confirmed_seq.is_some_and(|seq| seq > from))?.clone();
     let room = turn.stay.as_ref().and_then(|stay| stay.get().room.clone());
     turn.draft.had_effect = true;
-    turn.draft.outcome(&tools::carried_out(&agreed, room));
+    turn.draft.outcome(&tools::carried_out(&agreed, room, turn.draft.lang));
     settle(turn, &agreed);
     Some(Gate::Settled)
 }
 
 fn answer_to(turn: &Turn<'_>, quote: &Effect) -> Answer {
-    let item = quote.plan.item();
+    let item = texts::item(&quote.plan, turn.draft.lang);
     let total = quote.total.map(|total| total.to_string()).unwrap_or_default();
     read(&turn.burst(), &QuoteWords { item: &item, quantity: quote.plan.quantity(), total: &total })
 }
@@ -75,7 +75,7 @@ async fn confirm(turn: &mut Turn<'_>, quote: &Effect) -> Result<Gate, TurnError>
     let quoted = tools::confirm(&turn.tool_cx(), quote).await?;
     match quoted {
         Quoted::Outcome(outcome) => turn.draft.outcome(&outcome),
-        Quoted::Over => turn.draft.say(Say::QuoteOver { item: quote.plan.item() }),
+        Quoted::Over => turn.draft.say(Say::QuoteOver { item: texts::item(&quote.plan, turn.draft.lang) }),
     }
     settle(turn, quote);
     brain::run_waiting_for_quote(turn).await?;
@@ -183,7 +183,7 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     if names_it || brain::has_wishes(turn) {
         return Ok(Gate::Passed);
     }
-    let item = last.plan.item();
+    let item = texts::item(&last.plan, turn.draft.lang);
     match last.state {
         EffectState::Succeeded => turn.draft.say(Say::AlreadyOrdered { item }),
         EffectState::Failed => turn.draft.say(Say::QuoteOver { item }),
@@ -202,6 +202,6 @@ fn follows(turn: &Turn<'_>, last: &Effect) -> bool {
         message.seq <= turn.conversation.answered_seq.max(turn.conversation.last_seq)
             && message.author == crate::domain::message::Author::Bot
     });
-    let item = last.plan.item();
+    let item = texts::item(&last.plan, turn.draft.lang);
     ours.is_some_and(|message| message.quote == Some(last.id) || message.text.contains(&item))
 }

@@ -227,7 +227,7 @@ impl<'a> Turn<'a> {
             let done = tools::effects::recover(&means, Some(self.fence()), stay.get(), effect).await?;
             self.draft.had_effect = true;
             if done.anchor_seq == self.conversation.answered_seq || done.confirmed_seq.is_some() {
-                let outcome = tools::carried_out(&done, stay.get().room.clone());
+                let outcome = tools::carried_out(&done, stay.get().room.clone(), self.draft.lang);
                 self.draft.outcome(&outcome);
             }
             let known = self.ledger.iter_mut().find(|effect| effect.id == done.id);

@@ -382,6 +382,10 @@ fn service(seen: &Seen) -> Vec<(Intent, Tag)> {
         wants.push((Intent::WakeUp, Tag::WakeUp));
     }
     if !wants.is_empty() {
+        // "… and the wifi password": nothing that is brought or cleaned speaks of it.
+        if seen.has(Tag::Wifi) {
+            wants.push((Intent::Fact(FactTopic::Wifi), Tag::Wifi));
+        }
         return wants;
     }
     if let Some(tag) = seen.any(&[Tag::Transfer, Tag::Taxi]).filter(|_| !priced && !timed)
@@ -442,6 +446,8 @@ mod tests {
         assert_eq!(wants, [Intent::Greeting, Intent::Fault, Intent::Towels, breakfast]);
         assert_eq!(hits[2].clause, "can I get two towels");
         assert_eq!(hits[1].evidence, "AC is broken");
+        let wifi = Intent::Fact(FactTopic::Wifi);
+        assert_eq!(of("¿me pueden traer dos toallas y decirme la clave del wifi?"), [Intent::Towels, wifi]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ReservationText, Say, counted, time};
+use super::{ReservationText, Say, capital, counted, time};
 use crate::domain::request::RequestKind;
 use crate::domain::stay::StayState;
 use chrono::NaiveDate;
@@ -70,7 +70,7 @@ pub(super) fn text(say: &Say) -> String {
         },
 
         Say::Quote { item, quantity, total } => {
-            format!("{}: {total} on your room bill. Shall I order it? Please answer yes or no.", counted(*quantity, item))
+            format!("{}: {total} on your room bill. Shall I order it? Please answer yes or no.", capital(&counted(*quantity, item)))
         }
         Say::QuoteLateCheckout { until, total } => {
             format!(
@@ -101,7 +101,7 @@ pub(super) fn text(say: &Say) -> String {
         Say::ItemUnknown => "I could not find that on our list. What exactly would you like?".to_owned(),
         Say::ItemWhich { options } => format!("Which one would you like: {}?", options.join(", ")),
         Say::ItemClosed { item, from, to } => {
-            format!("{item} can be ordered from {} to {}.", time(*from), time(*to))
+            format!("{} can be ordered from {} to {}.", capital(item), time(*from), time(*to))
         }
         Say::TooMany { max } => format!("I can take up to {max} at a time. For more I will gladly call a colleague."),
         Say::WhichTime => "Until what time would you like to stay?".to_owned(),

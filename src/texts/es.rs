@@ -1,6 +1,6 @@
 //! Spanish.
 
-use super::{ReservationText, Say, counted, time};
+use super::{ReservationText, Say, capital, counted, time};
 use crate::domain::request::RequestKind;
 use crate::domain::stay::StayState;
 use chrono::{Datelike, NaiveDate};
@@ -83,7 +83,7 @@ pub(super) fn text(say: &Say) -> String {
         },
 
         Say::Quote { item, quantity, total } => {
-            format!("{}: {total} en la cuenta de su habitación. ¿Lo pido? Responda sí o no.", counted(*quantity, item))
+            format!("{}: {total} en la cuenta de su habitación. ¿Lo pido? Responda sí o no.", capital(&counted(*quantity, item)))
         }
         Say::QuoteLateCheckout { until, total } => {
             format!(
@@ -118,7 +118,7 @@ pub(super) fn text(say: &Say) -> String {
         Say::ItemUnknown => "No lo encuentro en nuestra lista. ¿Qué desea exactamente?".to_owned(),
         Say::ItemWhich { options } => format!("¿Cuál prefiere: {}?", options.join(", ")),
         Say::ItemClosed { item, from, to } => {
-            format!("{item} se puede pedir de {} a {}.", time(*from), time(*to))
+            format!("{} se puede pedir de {} a {}.", capital(item), time(*from), time(*to))
         }
         Say::TooMany { max } => format!("Puedo pedir hasta {max} a la vez. Para más, aviso con gusto a un compañero."),
         Say::WhichTime => "¿Hasta qué hora le gustaría quedarse?".to_owned(),

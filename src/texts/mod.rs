@@ -3,6 +3,7 @@
 mod en;
 mod es;
 
+use crate::domain::effect::Plan;
 use crate::domain::money::Money;
 use crate::domain::request::RequestKind;
 use crate::domain::stay::StayState;
@@ -191,6 +192,23 @@ pub fn alert(lang: Lang, hotel: &str, reason: &str, link: &str) -> String {
         Lang::En => en::alert(hotel, reason, link),
         Lang::Es => es::alert(hotel, reason, link),
     }
+}
+
+/// What a plan is about, in the guest's language; the hotel's own things keep the name that the guest was told.
+pub fn item(plan: &Plan, lang: Lang) -> String {
+    match plan {
+        Plan::Request { item, .. } | Plan::Order { item, .. } | Plan::Charge { item, .. } => item.clone(),
+        Plan::LateCheckout { until, .. } => match lang {
+            Lang::En => format!("late check-out until {}", time(*until)),
+            Lang::Es => format!("salida tardía hasta las {}", time(*until)),
+        },
+    }
+}
+
+/// A sentence begins with a capital, whatever the hotel's list does.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn time(time: NaiveTime) -> String {

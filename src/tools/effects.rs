@@ -12,7 +12,7 @@ use crate::domain::request::{Request, RequestKind, RequestState};
 use crate::domain::stay::Stay;
 use crate::store::{Bell, Db, DbError, Tx, effects, requests};
 use crate::telemetry;
-use crate::texts::Say;
+use crate::texts::{self, Lang, Say};
 use serde_json::json;
 
 /// One wish of one burst has one key, however often the turn is run.
@@ -308,8 +308,8 @@ async fn settle(
 }
 
 /// What to say of an effect that has not succeeded.
-pub(super) fn not_done(effect: &Effect) -> Outcome {
-    let item = effect.plan.item();
+pub(super) fn not_done(effect: &Effect, lang: Lang) -> Outcome {
+    let item = texts::item(&effect.plan, lang);
     let why = effect.error.clone().unwrap_or_default();
     match effect.state {
         EffectState::Unknown | EffectState::Sent => Outcome::HandOff {
@@ -356,7 +356,7 @@ pub async fn recover(
 
 /// Why staff should look at an effect, if they should.
 pub fn worry(effect: &Effect) -> Option<(Reason, Priority)> {
-    match not_done(effect) {
+    match not_done(effect, Lang::En) {
         Outcome::HandOff { reason, priority, .. } => Some((reason, priority)),
         Outcome::Done { .. } | Outcome::Quote { .. } | Outcome::Refused { .. } => None,
     }

@@ -9,7 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::stay::Stay;
 use crate::reading::items::{ItemName, find_items};
 use crate::store::effects as rows;
-use crate::texts::Say;
+use crate::texts::{self, Lang, Say};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -111,19 +111,19 @@ pub(super) async fn quote(
     }
     let effect = effects::write_down(cx, tool, plan, Some(total), EffectState::Proposed).await?;
     Ok(match effect.state {
-        EffectState::Proposed => offer(effect, total),
+        EffectState::Proposed => offer(effect, total, cx.lang),
         EffectState::Succeeded => {
-            let say = Say::AlreadyOrdered { item: effect.plan.item() };
+            let say = Say::AlreadyOrdered { item: texts::item(&effect.plan, cx.lang) };
             Outcome::Done { say, data: serde_json::json!({ "already": true }), effect: Some(effect) }
         }
         EffectState::Confirmed | EffectState::Sent | EffectState::Unknown | EffectState::Failed => {
-            effects::not_done(&effect)
+            effects::not_done(&effect, cx.lang)
         }
     })
 }
 
-fn offer(effect: Effect, total: Money) -> Outcome {
-    let card = QuoteCard { item: effect.plan.item(), quantity: effect.plan.quantity(), total };
+fn offer(effect: Effect, total: Money, lang: Lang) -> Outcome {
+    let card = QuoteCard { item: texts::item(&effect.plan, lang), quantity: effect.plan.quantity(), total };
     Outcome::Quote { say: offer_sentence(&effect, total), card, effect }
 }
 
@@ -189,7 +189,7 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
     let Some(confirmed) = Confirmed::of(confirmed) else { return Ok(Quoted::Over) };
     let means = effects::Means { db: cx.db, clock: cx.clock, connector: cx.connector };
     let done = effects::carry_out(&means, cx.fence, &stay, confirmed).await?;
-    Ok(Quoted::Outcome(carried_out(&done, stay.room)))
+    Ok(Quoted::Outcome(carried_out(&done, stay.room, cx.lang)))
 }
 
 /// Between offer and yes somebody else may have been given the room: then staff decide, and nothing is charged.
@@ -212,9 +212,9 @@ async fn room_gone(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> Result<Optio
 }
 
 /// What to say of a charge that has been carried out, or tried.
-pub fn carried_out(done: &Effect, room: Option<String>) -> Outcome {
+pub fn carried_out(done: &Effect, room: Option<String>, lang: Lang) -> Outcome {
     if done.state != EffectState::Succeeded {
-        return effects::not_done(done);
+        return effects::not_done(done, lang);
     }
     let (item, quantity) = (done.plan.item(), done.plan.quantity());
     let say = match (&done.plan, done.total) {

@@ -87,7 +87,7 @@ async fn decide(cx: &ToolCx<'_>, stay: &Stay, until: NaiveTime) -> Result<Outcom
         LateCheckoutAnswer::Free => {
             let effect = effects::run_now(cx, "request_late_checkout", plan, None).await?;
             if effect.state != EffectState::Succeeded {
-                return Ok(effects::not_done(&effect));
+                return Ok(effects::not_done(&effect, cx.lang));
             }
             let say = Say::LateCheckoutDone { until, total: None };
             Ok(Outcome::Done { say, data: json!({ "checkout_until": until }), effect: Some(effect) })

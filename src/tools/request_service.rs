@@ -104,7 +104,7 @@ impl Tool for RequestService {
             | EffectState::Confirmed
             | EffectState::Sent
             | EffectState::Unknown
-            | EffectState::Failed => effects::not_done(&effect),
+            | EffectState::Failed => effects::not_done(&effect, cx.lang),
         })
     }
 }
@@ -113,6 +113,6 @@ impl Tool for RequestService {
 fn plain(item: Option<&str>) -> Option<String> {
     let item = item?.split_whitespace().collect::<Vec<_>>().join(" ");
     let fits = |c: char| c.is_alphabetic() || c == ' ' || c == '-' || c == '\'';
-    let short = !item.is_empty() && item.chars().count() <= 40;
+    let short = !item.is_empty() && item.chars().count() <= 60;
     (short && item.chars().all(fits)).then_some(item)
 }

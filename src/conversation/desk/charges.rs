@@ -11,7 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::people::Staff;
 use crate::outbox::{self, Speech};
 use crate::store::{Tx, effects, stays};
-use crate::texts::{Lang, Say};
+use crate::texts::{self, Lang, Say};
 use serde_json::json;
 
 impl Desk {
@@ -56,8 +56,8 @@ async fn write_down(
 ) -> Result<Effect, DeskError> {
     let mut c = lock(tx, effect.conversation_id).await?;
     if effects::void(tx, effect.id, reason, clock.now()).await? {
-        let item = effect.plan.item();
-        let text = Say::ChargeVoided { item, total }.to_text(Lang::of(&c.lang));
+        let lang = Lang::of(&c.lang);
+        let text = Say::ChargeVoided { item: texts::item(&effect.plan, lang), total }.to_text(lang);
         // In staff's voice: it is their word, and stands while they hold the conversation.
         outbox::enqueue(tx, clock, &mut c, Speech::system(&text, Voice::Staff)).await?;
         let details = json!({ "effect": effect.id, "total": total, "reason": reason });
