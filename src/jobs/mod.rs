@@ -53,3 +53,6 @@ impl Jobs {
         }
     }
 }
+
+#[cfg(test)]
+mod queue_tests;

@@ -33,8 +33,6 @@ pub(crate) mod hotel_fixtures;
 #[cfg(test)]
 mod parity_tests;
 #[cfg(test)]
-mod queue_tests;
-#[cfg(test)]
 pub mod testing;
 
 pub use bell::{Bell, Bells, Typist};

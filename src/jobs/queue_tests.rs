@@ -1,9 +1,5 @@
 //! Stories of what waits on disk: leases, order, fences and the limits that the database itself keeps.
 
-use super::hotel_fixtures::{both, clock, hotel, put, stay};
-use super::messages::Origin;
-use super::outbox::{Fate, OutboxRow, Payload};
-use super::{Db, DbError, conversations, effects, messages, outbox, proof_tries};
 use crate::clock::Clock;
 use crate::domain::conversation::Conversation;
 use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
@@ -13,6 +9,10 @@ use crate::domain::money::Money;
 use crate::domain::request::RequestKind;
 use crate::domain::stay::{Stay, StayState};
 use crate::intake::{Opening, open};
+use crate::store::hotel_fixtures::{both, clock, hotel, put, stay};
+use crate::store::messages::Origin;
+use crate::store::outbox::{Fate, OutboxRow, Payload};
+use crate::store::{Db, DbError, conversations, effects, messages, outbox, proof_tries};
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
