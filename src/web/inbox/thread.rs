@@ -264,7 +264,9 @@ fn mood_line(moods: &[f64]) -> Option<MoodLine> {
     let last = moods.last()?;
     let steps = moods.len().saturating_sub(1).max(1);
     let mut points = String::new();
-    for (place, mood) in moods.iter().enumerate() {
+    // One message alone is a level line.
+    let level = if moods.len() == 1 { moods } else { &[] };
+    for (place, mood) in moods.iter().chain(level).enumerate() {
         let x = 120.0 * f64::from(u32::try_from(place).ok()?) / f64::from(u32::try_from(steps).ok()?);
         let y = 16.0 - 14.0 * mood.clamp(-1.0, 1.0);
         points.push_str(&format!("{x:.0},{y:.0} "));
@@ -403,7 +405,7 @@ mod tests {
     #[test]
     fn moods_are_drawn_from_left_to_right_with_delight_at_the_top() {
         assert!(mood_line(&[]).is_none());
-        assert_eq!(mood_line(&[1.0]).unwrap().points, "0,2");
+        assert_eq!(mood_line(&[1.0]).unwrap().points, "0,2 120,2");
         let line = mood_line(&[0.0, 0.5, -1.0]).unwrap();
         assert_eq!((line.points.as_str(), line.last.as_str()), ("0,16 60,9 120,30", "very unhappy"));
     }

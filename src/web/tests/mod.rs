@@ -5,6 +5,7 @@ mod chat;
 mod console;
 mod desk;
 mod hooks;
+mod inbox;
 mod integrations;
 mod manager;
 mod people;
