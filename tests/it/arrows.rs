@@ -56,7 +56,6 @@ const PRIVATE: &[(&str, &[&str])] = &[
 /// Single files that may import what their module may not, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("src/connectors/house/", "store", "the house is the one connector on Bellhop's own tables"),
-    ("src/store/queue_tests.rs", "intake", "queues are tried with messages that came in as real ones do"),
     ("src/web/testing.rs", "app", "tests of pages are wired as the program is"),
 ];
 

@@ -16,6 +16,7 @@ mod browser;
 mod bursts;
 mod cards;
 mod fence;
+mod first_hotel;
 mod handover;
 mod hostile;
 mod killed;

@@ -38,7 +38,7 @@ async fn programs_get_problems_and_browsers_get_pages() {
             |path: &str| Request::get(path).header(header::ACCEPT, "text/html,*/*").body(Body::empty());
         let page = site.send(browser("/nowhere").unwrap()).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
-        assert!(page.body.contains("<h1>Not Found</h1>"), "{}", page.body);
+        assert!(page.body.contains("<h1>There is nothing here</h1>"), "{}", page.body);
         let away = site.send(browser("/password?x=1&y=2").unwrap()).await;
         assert_eq!(away.status, StatusCode::SEE_OTHER);
         assert_eq!(away.headers[header::LOCATION], "/login?next=%2Fpassword%3Fx%3D1%26y%3D2");
