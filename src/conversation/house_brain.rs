@@ -132,6 +132,8 @@ fn step(turn: &Turn<'_>, intent: Intent, hit: &IntentHit) -> Option<Step> {
         Intent::EarlyCheckin => Some(Step::Staff("an early check-in")),
         Intent::WakeUp => Some(Step::Staff("a wake-up call")),
         Intent::LostItem => Some(Step::Staff("something lost")),
+        // The mood or a rule has called staff for the same words.
+        Intent::Complaint if !turn.draft.calls.is_empty() => None,
         Intent::Complaint => Some(Step::Call("hand_off_to_staff", json!({ "why": "complaint" }))),
         // Dealt with before, by the signals, or said only when nothing else is.
         Intent::Person | Intent::Greeting | Intent::Thanks | Intent::Goodbye => None,
