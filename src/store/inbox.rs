@@ -145,12 +145,12 @@ pub async fn list(
     let rows = match (filter.status, filter.holder, &filter.q) {
         (None, None, None) => sql!(
             conn, all Row,
-            select!("WHERE c.property_id = $1 AND (c.active_at, c.id) < ($2, $3) ORDER BY c.active_at DESC, c.id DESC LIMIT $4"),
+            select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) ORDER BY c.active_at DESC, c.id DESC LIMIT $4"),
             property.0, at, id.0, limit
         )?,
         (Some(status), None, None) => sql!(
             conn, all Row,
-            select!("WHERE c.property_id = $1 AND c.status = $2 AND (c.active_at, c.id) < ($3, $4)
+            select!("WHERE c.property_id = $1 AND c.status = $2 AND c.last_seq > 0 AND (c.active_at, c.id) < ($3, $4)
                 ORDER BY c.active_at DESC, c.id DESC LIMIT $5"),
             property.0, status.as_str(), at, id.0, limit
         )?,
@@ -162,7 +162,7 @@ pub async fn list(
         )?,
         (status, holder, q) => sql!(
             conn, all Row,
-            select!("WHERE c.property_id = $1 AND (c.active_at, c.id) < ($2, $3) AND ($4 = '' OR c.status = $4)
+            select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) AND ($4 = '' OR c.status = $4)
                 AND ($5 IS NULL OR c.holder = $5) AND c.search LIKE $6 ESCAPE '!' ORDER BY c.active_at DESC, c.id DESC LIMIT $7"),
             property.0, at, id.0, status.map_or("", Status::as_str), holder.map(|holder| holder.0), pattern(q.as_deref()), limit
         )?,
