@@ -19,7 +19,7 @@ async fn demo() -> (Process, tempfile::TempDir) {
 /// The chat on the guest page, opened by its button; the keyboard is in its field.
 async fn open_chat(browser: &Browser, demo: &Process) {
     browser.goto(&format!("{}/", demo.base)).await;
-    browser.find("[data-bellhop-open]").await.click().await.unwrap();
+    browser.click("[data-bellhop-open]").await;
     let shown = "return document.querySelector('bellhop-chat')?.shadowRoot.querySelector('dialog').open;";
     browser.until("the chat to open", shown).await;
     browser.run("document.querySelector('bellhop-chat').shadowRoot.querySelector('textarea').focus();").await;
@@ -34,7 +34,7 @@ async fn sign_in(browser: &Browser, demo: &Process, email: &str, next: &str) {
     browser.goto(&format!("{}/login?next={next}", demo.base)).await;
     browser.find("#email").await.send_keys(email).await.unwrap();
     browser.find("#password").await.send_keys(PASSWORD).await.unwrap();
-    browser.find("form button[type=submit]").await.click().await.unwrap();
+    browser.click("form button[type=submit]").await;
     let there = format!("return location.pathname.startsWith('{next}');");
     browser.until("to be signed in", &there).await;
 }
@@ -56,7 +56,7 @@ async fn browser_a_guest_asks_for_towels_by_keyboard_alone() {
     browser.sees("It is ordered").await;
 
     browser.goto(&format!("{}/", demo.base)).await;
-    browser.find("[data-bellhop-open]").await.click().await.unwrap();
+    browser.click("[data-bellhop-open]").await;
     browser.sees("for room 204").await;
     browser.close().await;
 }
@@ -144,4 +144,52 @@ async fn browser_a_guest_page_has_no_script_errors_and_no_foreign_request() {
     assert!(title.contains("Harbour House"), "{title}");
     assert!(browser.client.find(Locator::Css("html[lang]")).await.is_ok());
     browser.close().await;
+}
+
+#[tokio::test]
+async fn browser_a_manager_adds_a_word_publishes_it_and_rolls_back() {
+    let (demo, _data) = demo().await;
+    let manager = Browser::open(DESK).await;
+    sign_in(&manager, &demo, "manager@harbour.example", "/console").await;
+    manager.goto(&format!("{}/console/rules?property=harbour", demo.base)).await;
+    manager.click("#new-rule summary").await;
+    manager.find("#new-rule [name=rule_name]").await.send_keys("reptiles").await.unwrap();
+    manager.find("#new-rule [name=rule_words]").await.send_keys("garden lizard").await.unwrap();
+    manager.screenshot("console-rules").await;
+    manager.click("button[value=publish]").await;
+    manager.sees("garden lizard").await;
+    manager.sees("Version 2").await;
+    manager.screenshot("console-published").await;
+
+    let guest = Browser::open(DESK).await;
+    open_chat(&guest, &demo).await;
+    says(&guest, "is the garden open?").await;
+    guest.until("an answer", &bot_messages(1)).await;
+    assert!(!guest.text().await.contains("I have called a colleague"), "half of the words calls nobody");
+    says(&guest, "there is a Garden Lizard in my bath").await;
+    guest.sees("I have called a colleague").await;
+    guest.close().await;
+
+    manager.click("form[action*='/1/publish'] button").await;
+    manager.client.accept_alert().await.unwrap();
+    manager
+        .until(
+            "version 1 to be live",
+            "return document.querySelector('form[action*=\"/2/publish\"]') !== null;",
+        )
+        .await;
+    let later = Browser::open(DESK).await;
+    open_chat(&later, &demo).await;
+    says(&later, "there is a garden lizard in my bath").await;
+    later.until("an answer", &bot_messages(1)).await;
+    assert!(!later.text().await.contains("I have called a colleague"), "the rule is gone again");
+    later.close().await;
+    manager.close().await;
+}
+
+/// Whether the bot has said something so often since the chat was opened, its greeting apart.
+fn bot_messages(count: usize) -> String {
+    format!(
+        "return document.querySelector('bellhop-chat').shadowRoot.querySelectorAll('.message.bot').length > {count};"
+    )
 }

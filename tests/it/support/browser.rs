@@ -76,6 +76,14 @@ impl Browser {
         wait_for(css, async || self.client.find(Locator::Css(css)).await.ok()).await
     }
 
+    /// Clicks it in the middle of the window, where no bar of the page lies over it.
+    pub async fn click(&self, css: &str) {
+        let element = self.find(css).await;
+        self.run(&format!("document.querySelector({}).scrollIntoView({{ block: 'center' }});", json!(css)))
+            .await;
+        element.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
     /// Waits until this script, a function's body, returns something true, and gives it.
     pub async fn until(&self, what: &str, script: &str) -> Value {
         wait_for(what, async || {
