@@ -62,22 +62,30 @@ pub(super) async fn call_tool(
     let charges = tools::find(name).is_some_and(|tool| tool.side_effect() == SideEffect::Charge);
     if charges && turn.draft.quote.is_some() {
         let item = arguments.get("item").and_then(Value::as_str).unwrap_or(name).chars().take(60).collect();
-        turn.draft.wait_for_quote(Wish { tool: name.to_owned(), arguments });
+        turn.draft.wait_for_quote(Wish { tool: name.to_owned(), arguments, words: turn.burst.clone() });
         return Ok(Outcome::Refused { why: Refusal::OneAtATime, say: Say::AfterThat { item } });
     }
     let outcome = tools::call(&turn.tool_cx(), name, arguments.clone()).await?;
     turn.draft.note(json!({ "tool": name, "arguments": arguments, "result": outcome.for_model() }));
     if matches!(outcome, Outcome::Refused { why: Refusal::NeedsProof, .. }) {
-        turn.draft.wait_for_proof(Wish { tool: name.to_owned(), arguments });
+        turn.draft.wait_for_proof(Wish { tool: name.to_owned(), arguments, words: turn.burst.clone() });
     }
     Ok(outcome)
+}
+
+/// A wish that has waited, in the words of the burst that made it.
+async fn call_wish(turn: &mut Turn<'_>, wish: Wish) -> Result<Outcome, TurnError> {
+    let burst = std::mem::replace(&mut turn.burst, wish.words);
+    let outcome = call_tool(turn, &wish.tool, wish.arguments).await;
+    turn.burst = burst;
+    outcome
 }
 
 /// What the guest had asked for before the stay was proved.
 pub(super) async fn run_waiting_for_proof(turn: &mut Turn<'_>) -> Result<(), TurnError> {
     let wishes = std::mem::take(&mut turn.draft.memory.waiting_for_proof);
     for wish in wishes {
-        let outcome = call_tool(turn, &wish.tool, wish.arguments).await?;
+        let outcome = call_wish(turn, wish).await?;
         turn.draft.outcome(&outcome);
         turn.draft.dealt_with.push(Intent::Reservation);
     }
@@ -88,7 +96,7 @@ pub(super) async fn run_waiting_for_proof(turn: &mut Turn<'_>) -> Result<(), Tur
 pub(super) async fn run_waiting_for_quote(turn: &mut Turn<'_>) -> Result<(), TurnError> {
     let wishes = std::mem::take(&mut turn.draft.memory.waiting_for_quote);
     for wish in wishes {
-        let outcome = call_tool(turn, &wish.tool, wish.arguments).await?;
+        let outcome = call_wish(turn, wish).await?;
         if !matches!(outcome, Outcome::Refused { why: Refusal::OneAtATime, .. }) {
             turn.draft.outcome(&outcome);
         }

@@ -154,7 +154,7 @@ fn thing(words: &str) -> String {
         word.chars().filter(|c| c.is_alphabetic() || *c == '-' || *c == '\'').collect::<String>()
     };
     let mut short = String::new();
-    for word in words.iter().map(|word| plain(&word)).filter(|word| !word.is_empty()) {
+    for word in words.iter().map(plain).filter(|word| !word.is_empty()) {
         if short.chars().count() + word.chars().count() >= LONGEST_THING {
             break;
         }

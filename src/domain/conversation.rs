@@ -149,6 +149,9 @@ pub struct Memory {
 pub struct Wish {
     pub tool: String,
     pub arguments: Value,
+    /// The guest's own words for it, which the people who do the work will read.
+    #[serde(default)]
+    pub words: Vec<String>,
 }
 
 /// One guest on one channel.
