@@ -106,7 +106,7 @@ pub trait Account: Send + Sync {
 /// A vendor's call as it arrived.
 #[derive(Clone)]
 pub struct RawWebhook {
-    /// As requested, undecoded: `/hooks/twilio/harbour/status?ref=msg_1`.
+    /// As requested, undecoded: `/hooks/twilio/SLUG/status?ref=msg_1`.
     pub path_and_query: String,
     pub headers: HeaderMap,
     pub body: Bytes,

@@ -1,6 +1,6 @@
 // Bellhop's guest chat, as one plain script without a framework, a cookie or any request but those to its own server:
 //
-//   <script src="https://bellhop.example/widget.js" data-property="harbour" defer></script>
+//   <script src="https://bellhop.example/widget.js" data-property="SLUG" defer></script>
 //
 //   data-property    which hotel (required)
 //   data-position    "right" (default) or "left"
