@@ -167,10 +167,10 @@ async fn create(
     State(web): State<Web>,
     caller: Caller,
     Path(property): Path<String>,
-    Json(body): Json<NewIntegration>,
+    body: Result<Json<NewIntegration>, WebError>,
 ) -> Result<(StatusCode, Json<IntegrationView>), WebError> {
     let hotel = caller.hotel(&mut web.db.read().await?, &property, Role::Admin).await?;
-    Ok((StatusCode::CREATED, Json(add(&web, &caller, &hotel, body).await?)))
+    Ok((StatusCode::CREATED, Json(add(&web, &caller, &hotel, body?.0).await?)))
 }
 
 pub async fn add(

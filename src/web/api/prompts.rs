@@ -90,10 +90,10 @@ async fn create(
     State(web): State<Web>,
     caller: Caller,
     Path(property): Path<String>,
-    Json(body): Json<PromptBody>,
+    body: Result<Json<PromptBody>, WebError>,
 ) -> Result<(StatusCode, Json<VersionView>), WebError> {
     let hotel = caller.hotel(&mut web.db.read().await?, &property, Role::Manager).await?;
-    let version = keep(&web, &caller, &hotel, body.template).await?;
+    let version = keep(&web, &caller, &hotel, body?.0.template).await?;
     Ok((StatusCode::CREATED, Json(VersionView { version, state: VersionState::Draft })))
 }
 
@@ -178,9 +178,9 @@ async fn try_out(
     State(web): State<Web>,
     caller: Caller,
     Path(property): Path<String>,
-    Json(body): Json<PromptBody>,
+    body: Result<Json<PromptBody>, WebError>,
 ) -> Result<Json<PreviewView>, WebError> {
     let hotel = caller.hotel(&mut web.db.read().await?, &property, Role::Manager).await?;
-    let previews = preview(&web, &hotel, body.template).await?.map_err(refused)?;
+    let previews = preview(&web, &hotel, body?.0.template).await?.map_err(refused)?;
     Ok(Json(PreviewView { previews }))
 }

@@ -13,7 +13,7 @@ use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,19 +52,26 @@ impl From<Hotel> for PropertyView {
     }
 }
 
-/// What can be written of a hotel: in a new one slug, name, zone and currency are needed; in a change all but the slug
-/// may stand, and what is left out stays as it is. `null` puts a setting back to what a new hotel has.
-#[expect(
-    dead_code,
-    reason = "documents the body, which is read key by key so that a refusal can name the key"
-)]
-#[derive(utoipa::ToSchema)]
-struct PropertyBody {
+/// What a new hotel is written with. Bodies are read key by key, so that a refusal can name the key.
+#[expect(dead_code, reason = "documents the body")]
+#[derive(Deserialize, utoipa::ToSchema)]
+struct NewProperty {
     slug: String,
     name: String,
     zone: String,
     currency: Currency,
-    #[schema(inline)]
+    #[serde(flatten)]
+    settings: HotelSettings,
+}
+
+/// What is left out stays as it is; `null` puts a setting back to what a new hotel has.
+#[expect(dead_code, reason = "documents the body")]
+#[derive(Deserialize, utoipa::ToSchema)]
+struct PropertyChange {
+    name: Option<String>,
+    zone: Option<String>,
+    currency: Option<Currency>,
+    #[serde(flatten)]
     settings: HotelSettings,
 }
 
@@ -107,7 +114,7 @@ async fn get(
 }
 
 /// Makes a hotel, with the standard prompt and rules published; takes a manager of all hotels.
-#[utoipa::path(post, path = "/properties", tag = "properties", request_body = PropertyBody, responses((status = 201, body = PropertyView)))]
+#[utoipa::path(post, path = "/properties", tag = "properties", request_body = NewProperty, responses((status = 201, body = PropertyView)))]
 async fn create(
     State(web): State<Web>,
     caller: Caller,
@@ -161,7 +168,7 @@ fn new_hotel(web: &Web, body: Map<String, Value>) -> Result<Hotel, WebError> {
 
 /// Changes what is named and leaves the rest; takes a manager.
 #[utoipa::path(patch, path = "/properties/{property}", tag = "properties", params(("property" = String, Path, description = "id or slug")),
-    request_body = PropertyBody, responses((status = 200, body = PropertyView)))]
+    request_body = PropertyChange, responses((status = 200, body = PropertyView)))]
 async fn change(
     State(web): State<Web>,
     caller: Caller,

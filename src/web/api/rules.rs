@@ -127,11 +127,11 @@ async fn create(
     State(web): State<Web>,
     caller: Caller,
     Path(property): Path<String>,
-    Json(body): Json<RulesBody>,
+    body: Result<Json<RulesBody>, WebError>,
 ) -> Result<(StatusCode, Json<VersionView>), WebError> {
     let mut conn = web.db.read().await?;
     let hotel = caller.hotel(&mut conn, &property, Role::Manager).await?;
-    let rules = body.judged(&mut conn, &hotel).await?;
+    let rules = body?.0.judged(&mut conn, &hotel).await?;
     drop(conn);
     let version = keep(&web, &caller, &hotel, rules).await?;
     Ok((StatusCode::CREATED, Json(VersionView { version, state: VersionState::Draft })))

@@ -62,11 +62,11 @@ async fn try_out(
     State(web): State<Web>,
     caller: Caller,
     Path(property): Path<String>,
-    Json(body): Json<RulesBody>,
+    body: Result<Json<RulesBody>, WebError>,
 ) -> Result<Json<Trial>, WebError> {
     let mut conn = web.db.read().await?;
     let hotel = caller.hotel(&mut conn, &property, Role::Manager).await?;
-    let rules = body.judged(&mut conn, &hotel).await?;
+    let rules = body?.0.judged(&mut conn, &hotel).await?;
     drop(conn);
     Ok(Json(trial(&web, &hotel, rules).await?))
 }

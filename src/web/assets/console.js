@@ -102,15 +102,6 @@
     if (closed) closed.open = true;
   }
 
-  function toast(text) {
-    const note = document.createElement("p");
-    note.className = "banner bad toast";
-    note.setAttribute("role", "alert");
-    note.textContent = text;
-    document.body.append(note);
-    setTimeout(() => note.remove(), 8000);
-  }
-
   const editing = () => document.querySelector("form[data-draft] [data-key]");
   function press(key) {
     const button = document.querySelector(`[data-key=${key}]`);
@@ -140,7 +131,6 @@
       event.preventDefault();
       goToLine(Number(link.dataset.line));
     }
-    all("details.menu[open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => { menu.open = false; });
   });
 
   document.addEventListener("submit", (event) => {
@@ -160,16 +150,12 @@
     const withControl = event.ctrlKey || event.metaKey;
     if (withControl && event.key === "Enter" && editing()) { if (press("try")) event.preventDefault(); }
     if (withControl && event.key.toLowerCase() === "s") { if (press("save")) event.preventDefault(); }
-    if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; });
   });
 
   window.addEventListener("beforeunload", (event) => {
     const changed = [...states].some(([form, was]) => stateOf(form) !== was);
     if (changed) event.preventDefault();
   });
-  const connection = () => { document.getElementById("offline").hidden = navigator.onLine; };
-  window.addEventListener("online", connection);
-  window.addEventListener("offline", connection);
 
   // Wrong lines of a prompt are marked after it was tried.
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -183,7 +169,7 @@
   });
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    toast(status === 401 ? "You are signed out. Sign in in another tab, then try again: what you typed is still here." : "That did not work. Try again; what you typed is still here.");
+    Staff.toast(status === 401 ? "You are signed out. Sign in in another tab, then try again: what you typed is still here." : "That did not work. Try again; what you typed is still here.", "bad");
   });
-  document.addEventListener("htmx:sendError", () => toast("No connection. What you typed is still here; try again."));
+  document.addEventListener("htmx:sendError", () => Staff.toast("No connection. What you typed is still here; try again.", "bad"));
 })();

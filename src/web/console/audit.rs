@@ -14,7 +14,7 @@ use serde_json::Value;
 #[derive(Template)]
 #[template(path = "console/audit.html")]
 struct AuditPage {
-    shell: Shell,
+    frame: Shell,
     lines: Vec<AuditLine>,
     next: Option<String>,
 }
@@ -34,18 +34,18 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/audit").await?;
+    let frame = Shell::open(&web, &caller, &which, "/audit").await?;
     let paging = Paging { cursor: which.cursor.clone(), limit: None };
-    let page = api::page(&web, &caller, Some(shell.hotel.id), &paging).await?;
+    let page = api::page(&web, &caller, Some(frame.at.id), &paging).await?;
     let line = |view: &api::AuditView| AuditLine {
-        at: shell.when(view.at),
+        at: frame.when(view.at),
         who: view.actor_name.clone(),
         what: view.action.replace(['.', '_'], " "),
         subject: view.subject.clone(),
         changes: changes(view.before.as_ref(), view.after.as_ref()),
     };
     let lines = page.items.iter().map(line).collect();
-    show(&AuditPage { lines, next: page.next_cursor, shell }, false)
+    show(&AuditPage { lines, next: page.next_cursor, frame }, false)
 }
 
 /// Key by key; where both sides say the same, nothing.

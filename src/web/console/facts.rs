@@ -16,7 +16,7 @@ use axum::response::Response;
 #[derive(Template)]
 #[template(path = "console/facts.html")]
 struct FactsPage {
-    shell: Shell,
+    frame: Shell,
     facts: Vec<FactForm>,
     /// What was typed for a new one.
     new: FactForm,
@@ -55,17 +55,17 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/facts").await?;
-    show(&draw(&web, shell, None).await?, false)
+    let frame = Shell::open(&web, &caller, &which, "/facts").await?;
+    show(&draw(&web, frame, None).await?, false)
 }
 
 /// `failed`: the form that comes back as it was typed.
-async fn draw(web: &Web, shell: Shell, failed: Option<FactForm>) -> Result<FactsPage, WebError> {
-    let mut all = facts::list(&mut web.db.read().await?, shell.hotel.id).await?;
+async fn draw(web: &Web, frame: Shell, failed: Option<FactForm>) -> Result<FactsPage, WebError> {
+    let mut all = facts::list(&mut web.db.read().await?, frame.at.id).await?;
     all.sort_by_key(|fact| (fact.title.to_lowercase(), fact.lang.clone()));
     let mut forms: Vec<FactForm> = all.iter().map(FactForm::new).collect();
     let mut new = FactForm {
-        lang: shell.hotel.settings.languages.first().cloned().unwrap_or_default(),
+        lang: frame.at.settings.languages.first().cloned().unwrap_or_default(),
         ..FactForm::default()
     };
     if let Some(failed) = failed {
@@ -74,7 +74,7 @@ async fn draw(web: &Web, shell: Shell, failed: Option<FactForm>) -> Result<Facts
             None => new = failed,
         }
     }
-    Ok(FactsPage { shell, facts: forms, new })
+    Ok(FactsPage { frame, facts: forms, new })
 }
 
 /// Add, save or delete one.
@@ -84,9 +84,9 @@ pub(super) async fn act(
     Query(which): Query<Which>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/facts").await?;
+    let frame = Shell::open(&web, &caller, &which, "/facts").await?;
     let fields = Fields(fields);
-    let hotel = &shell.hotel;
+    let hotel = &frame.at;
     let text = |name: &str| Some(fields.get(name).to_owned());
     let body = FactBody { title: text("title"), text: text("text"), lang: text("lang") };
     let done = match (fields.get("id"), fields.get("act")) {
@@ -100,7 +100,7 @@ pub(super) async fn act(
         }
     };
     match done {
-        Ok(done) => Ok(shell.back(done, "")),
+        Ok(done) => Ok(frame.back(done, "")),
         Err(error) => {
             let failed = FactForm {
                 id: fields.get("id").to_owned(),
@@ -109,7 +109,7 @@ pub(super) async fn act(
                 lang: fields.get("lang").to_owned(),
                 problem: Some(form_problem(error)?),
             };
-            show(&draw(&web, shell, Some(failed)).await?, true)
+            show(&draw(&web, frame, Some(failed)).await?, true)
         }
     }
 }

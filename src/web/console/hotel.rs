@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 #[derive(Template)]
 #[template(path = "console/hotel.html")]
 struct HotelPage {
-    shell: Shell,
+    frame: Shell,
     values: BTreeMap<String, String>,
     problem: Option<String>,
 }
@@ -49,8 +49,8 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/hotel").await?;
-    show(&HotelPage { values: hotel_form::write(&shell.hotel), shell, problem: None }, false)
+    let frame = Shell::open(&web, &caller, &which, "/hotel").await?;
+    show(&HotelPage { values: hotel_form::write(&frame.at), frame, problem: None }, false)
 }
 
 pub(super) async fn act(
@@ -59,18 +59,18 @@ pub(super) async fn act(
     Query(which): Query<Which>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/hotel").await?;
+    let frame = Shell::open(&web, &caller, &which, "/hotel").await?;
     let fields = Fields(fields);
-    let saved = match hotel_form::read(&fields, &shell.hotel) {
-        Ok(change) => properties::patch_hotel(&web, &caller, shell.hotel.id, change).await,
+    let saved = match hotel_form::read(&fields, &frame.at) {
+        Ok(change) => properties::patch_hotel(&web, &caller, frame.at.id, change).await,
         Err(problems) => Err(WebError::bad("bad_property", sentences(&problems))),
     };
     match saved {
-        Ok(_) => Ok(shell.back("saved", "")),
+        Ok(_) => Ok(frame.back("saved", "")),
         Err(error) => {
             let problem = Some(form_problem(error)?);
             let values = fields.0.into_iter().collect();
-            show(&HotelPage { shell, values, problem }, true)
+            show(&HotelPage { frame, values, problem }, true)
         }
     }
 }

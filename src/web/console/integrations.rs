@@ -22,7 +22,7 @@ use serde_json::{Map, Value};
 #[derive(Template)]
 #[template(path = "console/integrations.html")]
 struct IntegrationsPage {
-    shell: Shell,
+    frame: Shell,
     cards: Vec<Card>,
     /// A form for each kind that can be added.
     kinds: Vec<Card>,
@@ -73,7 +73,7 @@ fn title(kind: &str) -> String {
     known.to_owned()
 }
 
-fn card(shell: &Shell, kind: &Kind, view: Option<&IntegrationView>) -> Card {
+fn card(frame: &Shell, kind: &Kind, view: Option<&IntegrationView>) -> Card {
     let input = |field: &Field| Input {
         name: field.name,
         help: field.help,
@@ -95,7 +95,7 @@ fn card(shell: &Shell, kind: &Kind, view: Option<&IntegrationView>) -> Card {
         enabled: view.is_none_or(|view| view.enabled),
         fields: kind.fields.iter().map(input).collect(),
         webhook: view.and_then(|view| view.webhook_url.clone()),
-        ok_at: view.and_then(|view| view.last_ok_at).map(|at| shell.when(at)),
+        ok_at: view.and_then(|view| view.last_ok_at).map(|at| frame.when(at)),
         error: view.and_then(|view| view.last_error.clone()),
         problem: None,
         test: None,
@@ -107,20 +107,20 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/integrations").await?;
-    show(&draw(&web, shell).await?, false)
+    let frame = Shell::open(&web, &caller, &which, "/integrations").await?;
+    show(&draw(&web, frame).await?, false)
 }
 
-async fn draw(web: &Web, shell: Shell) -> Result<IntegrationsPage, WebError> {
+async fn draw(web: &Web, frame: Shell) -> Result<IntegrationsPage, WebError> {
     let built = web.kinds.built();
-    let views = api::views(web, &shell.hotel).await?;
+    let views = api::views(web, &frame.at).await?;
     let of = |view: &IntegrationView| {
         let kind = built.iter().find(|kind| kind.kind == view.kind)?;
-        Some(card(&shell, kind, Some(view)))
+        Some(card(&frame, kind, Some(view)))
     };
     let cards = views.iter().filter_map(of).collect();
-    let kinds = built.iter().map(|kind| card(&shell, kind, None)).collect();
-    Ok(IntegrationsPage { shell, cards, kinds, problem: None })
+    let kinds = built.iter().map(|kind| card(&frame, kind, None)).collect();
+    Ok(IntegrationsPage { frame, cards, kinds, problem: None })
 }
 
 /// Add, save, switch, test or delete one; takes an admin.
@@ -131,27 +131,27 @@ pub(super) async fn act(
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/integrations").await?;
-    caller.may(shell.hotel.id, Role::Admin)?;
+    let frame = Shell::open(&web, &caller, &which, "/integrations").await?;
+    caller.may(frame.at.id, Role::Admin)?;
     let fields = Fields(fields);
     if fields.is("act", "test") {
         let id = fields.get("id").parse().map_err(|_| WebError::NotFound)?;
-        let steps = Steps { view: api::test(&web, &shell.hotel, id).await? };
+        let steps = Steps { view: api::test(&web, &frame.at, id).await? };
         if headers.contains_key("hx-request") {
             return Ok(render(&steps)?.into_response());
         }
-        let mut page = draw(&web, shell).await?;
+        let mut page = draw(&web, frame).await?;
         let card = page.cards.iter_mut().find(|card| card.id == fields.get("id"));
         if let Some(card) = card {
             card.test = Some(steps);
         }
         return show(&page, false);
     }
-    match carry_out(&web, &caller, &shell, &fields).await {
-        Ok(done) => Ok(shell.back(done, "")),
+    match carry_out(&web, &caller, &frame, &fields).await {
+        Ok(done) => Ok(frame.back(done, "")),
         Err(error) => {
             let problem = form_problem(error)?;
-            let mut page = draw(&web, shell).await?;
+            let mut page = draw(&web, frame).await?;
             give_back(&mut page, &fields, problem);
             show(&page, true)
         }
@@ -179,10 +179,10 @@ fn give_back(page: &mut IntegrationsPage, fields: &Fields, problem: String) {
 async fn carry_out(
     web: &Web,
     caller: &Caller,
-    shell: &Shell,
+    frame: &Shell,
     fields: &Fields,
 ) -> Result<&'static str, WebError> {
-    let hotel = &shell.hotel;
+    let hotel = &frame.at;
     let name = Some(fields.get("name").to_owned());
     let filled = |prefix: &'static str| {
         fields.0.iter().filter_map(move |(key, value)| {

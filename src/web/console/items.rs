@@ -17,7 +17,7 @@ use axum::response::Response;
 #[derive(Template)]
 #[template(path = "console/items.html")]
 struct ItemsPage {
-    shell: Shell,
+    frame: Shell,
     items: Vec<ItemForm>,
     /// What was typed for a new one.
     new: ItemForm,
@@ -97,22 +97,22 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/items").await?;
-    show(&draw(&web, shell, None).await?, false)
+    let frame = Shell::open(&web, &caller, &which, "/items").await?;
+    show(&draw(&web, frame, None).await?, false)
 }
 
-async fn draw(web: &Web, shell: Shell, failed: Option<ItemForm>) -> Result<ItemsPage, WebError> {
-    let all = items::list(&mut web.db.read().await?, shell.hotel.id).await?;
-    let mut forms: Vec<ItemForm> = all.iter().map(|item| ItemForm::new(&shell.hotel, item)).collect();
+async fn draw(web: &Web, frame: Shell, failed: Option<ItemForm>) -> Result<ItemsPage, WebError> {
+    let all = items::list(&mut web.db.read().await?, frame.at.id).await?;
+    let mut forms: Vec<ItemForm> = all.iter().map(|item| ItemForm::new(&frame.at, item)).collect();
     forms.sort_by_key(|form| (!form.active, form.department.clone(), form.name.to_lowercase()));
-    let mut new = ItemForm::blank(&shell.hotel);
+    let mut new = ItemForm::blank(&frame.at);
     if let Some(failed) = failed {
         match forms.iter_mut().find(|form| form.id == failed.id) {
             Some(form) => *form = failed,
             None => new = failed,
         }
     }
-    Ok(ItemsPage { shell, items: forms, new })
+    Ok(ItemsPage { frame, items: forms, new })
 }
 
 fn body(fields: &Fields, hotel: &Hotel) -> Result<ItemBody, WebError> {
@@ -136,13 +136,13 @@ pub(super) async fn act(
     Query(which): Query<Which>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/items").await?;
+    let frame = Shell::open(&web, &caller, &which, "/items").await?;
     let fields = Fields(fields);
-    match carry_out(&web, &caller, &shell.hotel, &fields).await {
-        Ok(done) => Ok(shell.back(done, "")),
+    match carry_out(&web, &caller, &frame.at, &fields).await {
+        Ok(done) => Ok(frame.back(done, "")),
         Err(error) => {
-            let failed = ItemForm::typed(&fields, &shell.hotel, form_problem(error)?);
-            show(&draw(&web, shell, Some(failed)).await?, true)
+            let failed = ItemForm::typed(&fields, &frame.at, form_problem(error)?);
+            show(&draw(&web, frame, Some(failed)).await?, true)
         }
     }
 }

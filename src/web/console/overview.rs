@@ -18,7 +18,7 @@ const OLD_MINUTES: i64 = 30;
 #[derive(Template)]
 #[template(path = "console/overview.html")]
 struct OverviewPage {
-    shell: Shell,
+    frame: Shell,
     tiles: Vec<Tile>,
     /// All of them together, for the picture.
     total: i64,
@@ -52,13 +52,13 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "").await?;
-    let (property, from) = (shell.hotel.id, midnight(&shell.hotel, shell.now));
+    let frame = Shell::open(&web, &caller, &which, "").await?;
+    let (property, from) = (frame.at.id, midnight(&frame.at, frame.now));
     let mut conn = web.db.read().await?;
     let counts = overview::conversations_since(&mut conn, property, from).await?;
     let (waiting, since) = overview::waiting(&mut conn, property).await?;
     let reasons = overview::reasons_since(&mut conn, property, from).await?;
-    let before = shell.now - TimeDelta::minutes(OLD_MINUTES);
+    let before = frame.now - TimeDelta::minutes(OLD_MINUTES);
     let old_requests = overview::requests_open_since(&mut conn, property, before).await?;
     let all = integrations::list(&mut conn, property).await?;
     drop(conn);
@@ -69,8 +69,8 @@ pub(super) async fn page(
     let tile = |label, status, tab, style| Tile { label, count: count(status), tab, style };
     let tiles = vec![
         tile("With the bot", Status::Bot, "bot", "bot"),
-        tile("Waiting for staff", Status::Waiting, "needs_you", "waiting"),
-        tile("With staff", Status::Staff, "mine", "staff"),
+        tile("Waiting for staff", Status::Waiting, "needs", "waiting"),
+        tile("With staff", Status::Staff, "all", "staff"),
         tile("Resolved", Status::Resolved, "resolved", "good"),
     ];
     let most = reasons.iter().map(|(_, count)| *count).max().unwrap_or(1);
@@ -79,12 +79,12 @@ pub(super) async fn page(
         total: tiles.iter().map(|tile| tile.count).sum(),
         tiles,
         waiting,
-        waiting_since: since.map(|at| shell.when(at)),
+        waiting_since: since.map(|at| frame.when(at)),
         reasons: reasons.into_iter().map(bar).collect(),
         old_requests,
         old_minutes: OLD_MINUTES,
         failing,
-        shell,
+        frame,
     };
     show(&page, false)
 }

@@ -22,7 +22,7 @@ const SHOWN: i64 = 200;
 #[derive(Template)]
 #[template(path = "console/people.html")]
 struct PeoplePage {
-    shell: Shell,
+    frame: Shell,
     people: Vec<Person>,
     keys: Vec<Key>,
     /// What was typed for a new person.
@@ -59,23 +59,23 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/people").await?;
-    show(&draw(&web, &caller, shell).await?, false)
+    let frame = Shell::open(&web, &caller, &which, "/people").await?;
+    show(&draw(&web, &caller, frame).await?, false)
 }
 
-async fn draw(web: &Web, caller: &Caller, shell: Shell) -> Result<PeoplePage, WebError> {
+async fn draw(web: &Web, caller: &Caller, frame: Shell) -> Result<PeoplePage, WebError> {
     let (mut people, mut keys) = (Vec::new(), Vec::new());
-    if shell.is_admin {
-        let reach = Reach::Property(shell.hotel.id);
+    if frame.is_admin {
+        let reach = Reach::Property(frame.at.id);
         let mut conn = web.db.read().await?;
         let users = people::list_users(&mut conn, reach, None, SHOWN).await?;
-        people = users.iter().map(|user| person(&shell, caller, UserView::new(user, caller))).collect();
+        people = users.iter().map(|user| person(&frame, caller, UserView::new(user, caller))).collect();
         let rows = people::list_keys(&mut conn, reach, None, SHOWN).await?;
         keys =
-            rows.into_iter().map(|key| Key { since: shell.when(key.created_at), view: key.into() }).collect();
+            rows.into_iter().map(|key| Key { since: frame.when(key.created_at), view: key.into() }).collect();
     }
     Ok(PeoplePage {
-        shell,
+        frame,
         people,
         keys,
         email: String::new(),
@@ -86,14 +86,14 @@ async fn draw(web: &Web, caller: &Caller, shell: Shell) -> Result<PeoplePage, We
     })
 }
 
-fn person(shell: &Shell, caller: &Caller, view: UserView) -> Person {
+fn person(frame: &Shell, caller: &Caller, view: UserView) -> Person {
     let at =
         |property| view.roles.iter().find(|place| place.property == property).and_then(|place| place.role);
     Person {
-        role: at(Some(shell.hotel.id)),
+        role: at(Some(frame.at.id)),
         everywhere: at(None),
         is_me: caller.user().is_ok_and(|me| me == view.id),
-        since: shell.when(view.created_at),
+        since: frame.when(view.created_at),
         view,
     }
 }
@@ -105,17 +105,17 @@ pub(super) async fn act(
     Query(which): Query<Which>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/people").await?;
-    caller.may(shell.hotel.id, Role::Admin)?;
+    let frame = Shell::open(&web, &caller, &which, "/people").await?;
+    caller.may(frame.at.id, Role::Admin)?;
     let fields = Fields(fields);
-    match carry_out(&web, &caller, &shell, &fields).await {
-        Ok(Done::Said(done)) => Ok(shell.back(done, "")),
+    match carry_out(&web, &caller, &frame, &fields).await {
+        Ok(Done::Said(done)) => Ok(frame.back(done, "")),
         Ok(Done::Key(text)) => {
-            show(&PeoplePage { new_key: Some(text), ..draw(&web, &caller, shell).await? }, false)
+            show(&PeoplePage { new_key: Some(text), ..draw(&web, &caller, frame).await? }, false)
         }
         Err(error) => {
             let problem = Some(form_problem(error)?);
-            let page = draw(&web, &caller, shell).await?;
+            let page = draw(&web, &caller, frame).await?;
             let (email, name) = (fields.get("email").to_owned(), fields.get("name").to_owned());
             show(&PeoplePage { problem, email, name, ..page }, true)
         }
@@ -127,8 +127,8 @@ enum Done {
     Key(String),
 }
 
-async fn carry_out(web: &Web, caller: &Caller, shell: &Shell, fields: &Fields) -> Result<Done, WebError> {
-    let property = Some(shell.hotel.id);
+async fn carry_out(web: &Web, caller: &Caller, frame: &Shell, fields: &Fields) -> Result<Done, WebError> {
+    let property = Some(frame.at.id);
     let password = || SecretString::from(fields.get("password").to_owned());
     let role = || {
         let role = fields.get("role").parse::<Role>();

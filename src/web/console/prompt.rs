@@ -21,7 +21,7 @@ const HISTORY: i64 = 30;
 #[derive(Template)]
 #[template(path = "console/prompt.html")]
 struct PromptPage {
-    shell: Shell,
+    frame: Shell,
     template: String,
     /// Which version the editor began with; 0: Bellhop's own.
     base: i64,
@@ -55,12 +55,12 @@ pub(super) struct Past {
 }
 
 impl Past {
-    pub fn new<T>(shell: &Shell, version: &Version<T>) -> Self {
+    pub fn new<T>(frame: &Shell, version: &Version<T>) -> Self {
         Self {
             version: version.version,
             by: version.created_by.clone(),
-            at: shell.when(version.created_at),
-            published: version.published_at.map(|at| shell.when(at)),
+            at: frame.when(version.created_at),
+            published: version.published_at.map(|at| frame.when(at)),
         }
     }
 }
@@ -70,28 +70,28 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/prompt").await?;
+    let frame = Shell::open(&web, &caller, &which, "/prompt").await?;
     let found = match which.version {
         Some(version) => {
-            let found = prompts::find(&mut web.db.read().await?, shell.hotel.id, version).await?;
+            let found = prompts::find(&mut web.db.read().await?, frame.at.id, version).await?;
             Some(found.ok_or(WebError::NotFound)?)
         }
         None => None,
     };
-    show(&draw(&web, shell, found, None, None).await?, false)
+    show(&draw(&web, frame, found, None, None).await?, false)
 }
 
 /// With the version, or the live one; `posted`: what stands in the editor in its place.
 async fn draw(
     web: &Web,
-    shell: Shell,
+    frame: Shell,
     chosen: Option<Version<String>>,
     posted: Option<(String, i64)>,
     result: Option<Outcome>,
 ) -> Result<PromptPage, WebError> {
     let mut conn = web.db.read().await?;
-    let live = prompts::live(&mut conn, shell.hotel.id).await?;
-    let versions = prompts::page(&mut conn, shell.hotel.id, None, HISTORY).await?;
+    let live = prompts::live(&mut conn, frame.at.id).await?;
+    let versions = prompts::page(&mut conn, frame.at.id, None, HISTORY).await?;
     drop(conn);
     let live_version = live.as_ref().map_or(0, |live| live.version);
     let (template, base) = match (posted, chosen.or(live)) {
@@ -104,20 +104,20 @@ async fn draw(
         newer_draft: newest
             .map(|newest| newest.version)
             .filter(|version| *version > live_version && *version != base),
-        history: versions.iter().map(|version| Past::new(&shell, version)).collect(),
+        history: versions.iter().map(|version| Past::new(&frame, version)).collect(),
         variables: templates::variables(),
         live: live_version,
         problem: None,
-        shell,
+        frame,
         template,
         base,
         result,
     })
 }
 
-async fn try_out(web: &Web, shell: &Shell, template: &str) -> Result<Outcome, WebError> {
-    let live = prompts::live(&mut web.db.read().await?, shell.hotel.id).await?;
-    let (errors, previews) = match api::preview(web, &shell.hotel, template.to_owned()).await? {
+async fn try_out(web: &Web, frame: &Shell, template: &str) -> Result<Outcome, WebError> {
+    let live = prompts::live(&mut web.db.read().await?, frame.at.id).await?;
+    let (errors, previews) = match api::preview(web, &frame.at, template.to_owned()).await? {
         Ok(previews) => (Vec::new(), previews),
         Err(errors) => (errors, Vec::new()),
     };
@@ -134,35 +134,35 @@ pub(super) async fn act(
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/prompt").await?;
+    let frame = Shell::open(&web, &caller, &which, "/prompt").await?;
     let fields = Fields(fields);
     let template = fields.0.iter().find(|(name, _)| name == "template").map_or("", |(_, value)| value);
     let template = template.replace("\r\n", "\n");
     let base = fields.get("base").parse().unwrap_or(0);
     if fields.is("act", "preview") {
-        let outcome = try_out(&web, &shell, &template).await?;
+        let outcome = try_out(&web, &frame, &template).await?;
         if headers.contains_key("hx-request") {
             return Ok(render(&outcome)?.into_response());
         }
-        return show(&draw(&web, shell, None, Some((template, base)), Some(outcome)).await?, false);
+        return show(&draw(&web, frame, None, Some((template, base)), Some(outcome)).await?, false);
     }
-    let kept = keep(&web, &caller, &shell, &template, base).await;
+    let kept = keep(&web, &caller, &frame, &template, base).await;
     let version = match kept {
         Ok(version) => version,
         Err(error) => {
             let problem = form_problem(error)?;
-            let page = draw(&web, shell, None, Some((template, base)), None).await?;
+            let page = draw(&web, frame, None, Some((template, base)), None).await?;
             return show(&PromptPage { problem: Some(problem), ..page }, true);
         }
     };
     if !fields.is("act", "publish") {
-        return Ok(shell.back("draft", &format!("&version={version}")));
+        return Ok(frame.back("draft", &format!("&version={version}")));
     }
-    match api::publish(&web, &caller, &shell.hotel, version).await {
-        Ok(()) => Ok(shell.back("published", "")),
+    match api::publish(&web, &caller, &frame.at, version).await {
+        Ok(()) => Ok(frame.back("published", "")),
         Err(WebError::Unprocessable { .. }) => {
-            let outcome = Outcome { told: true, ..try_out(&web, &shell, &template).await? };
-            let page = draw(&web, shell, None, Some((template, version)), Some(outcome)).await?;
+            let outcome = Outcome { told: true, ..try_out(&web, &frame, &template).await? };
+            let page = draw(&web, frame, None, Some((template, version)), Some(outcome)).await?;
             let problem = format!(
                 "This is not published, because it does not work yet. It is kept as draft {version}; guests \
                  are answered with version {} as before.",
@@ -175,11 +175,11 @@ pub(super) async fn act(
 }
 
 /// The version that holds this text: the one that the editor began with, if nothing was changed, else a new draft.
-async fn keep(web: &Web, caller: &Caller, shell: &Shell, template: &str, base: i64) -> Result<i64, WebError> {
-    let found = prompts::find(&mut web.db.read().await?, shell.hotel.id, base).await?;
+async fn keep(web: &Web, caller: &Caller, frame: &Shell, template: &str, base: i64) -> Result<i64, WebError> {
+    let found = prompts::find(&mut web.db.read().await?, frame.at.id, base).await?;
     match found.filter(|version| version.content == template) {
         Some(version) => Ok(version.version),
-        None => api::keep(web, caller, &shell.hotel, template.to_owned()).await,
+        None => api::keep(web, caller, &frame.at, template.to_owned()).await,
     }
 }
 
@@ -190,14 +190,14 @@ pub(super) async fn publish(
     Query(which): Query<Which>,
     Path(version): Path<i64>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/prompt").await?;
-    match api::publish(&web, &caller, &shell.hotel, version).await {
-        Ok(()) => Ok(shell.back("published", "")),
+    let frame = Shell::open(&web, &caller, &which, "/prompt").await?;
+    match api::publish(&web, &caller, &frame.at, version).await {
+        Ok(()) => Ok(frame.back("published", "")),
         Err(WebError::Unprocessable { .. }) => {
-            let found = prompts::find(&mut web.db.read().await?, shell.hotel.id, version).await?;
+            let found = prompts::find(&mut web.db.read().await?, frame.at.id, version).await?;
             let template = found.as_ref().map(|found| found.content.clone()).unwrap_or_default();
-            let outcome = Outcome { told: true, ..try_out(&web, &shell, &template).await? };
-            let page = draw(&web, shell, found, None, Some(outcome)).await?;
+            let outcome = Outcome { told: true, ..try_out(&web, &frame, &template).await? };
+            let page = draw(&web, frame, found, None, Some(outcome)).await?;
             let problem = format!("Version {version} is not published, because it does not work any more:");
             show(&PromptPage { problem: Some(problem), ..page }, true)
         }

@@ -25,7 +25,7 @@ const NAMED: usize = 4;
 #[derive(Template)]
 #[template(path = "console/rules.html")]
 struct RulesPage {
-    shell: Shell,
+    frame: Shell,
     rules: Vec<RuleForm>,
     /// As typed; empty: never.
     mood: String,
@@ -75,27 +75,27 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/rules").await?;
+    let frame = Shell::open(&web, &caller, &which, "/rules").await?;
     let found = match which.version {
         Some(version) => {
-            let found = rule_sets::find(&mut web.db.read().await?, shell.hotel.id, version).await?;
+            let found = rule_sets::find(&mut web.db.read().await?, frame.at.id, version).await?;
             Some(found.ok_or(WebError::NotFound)?)
         }
         None => None,
     };
-    show(&draw(&web, shell, found, None, None).await?, false)
+    show(&draw(&web, frame, found, None, None).await?, false)
 }
 
 async fn draw(
     web: &Web,
-    shell: Shell,
+    frame: Shell,
     chosen: Option<Version<RuleSet>>,
     posted: Option<(Vec<RuleForm>, String, i64)>,
     result: Option<Outcome>,
 ) -> Result<RulesPage, WebError> {
     let mut conn = web.db.read().await?;
-    let live = rule_sets::live(&mut conn, shell.hotel.id).await?;
-    let versions = rule_sets::page(&mut conn, shell.hotel.id, None, HISTORY).await?;
+    let live = rule_sets::live(&mut conn, frame.at.id).await?;
+    let versions = rule_sets::page(&mut conn, frame.at.id, None, HISTORY).await?;
     drop(conn);
     let live_version = live.as_ref().map_or(0, |live| live.version);
     let (rules, mood, base) = posted.unwrap_or_else(|| {
@@ -110,10 +110,10 @@ async fn draw(
         newer_draft: newest
             .map(|newest| newest.version)
             .filter(|version| *version > live_version && *version != base),
-        history: versions.iter().map(|version| Past::new(&shell, version)).collect(),
+        history: versions.iter().map(|version| Past::new(&frame, version)).collect(),
         live: live_version,
         problem: None,
-        shell,
+        frame,
         rules,
         mood,
         base,
@@ -152,7 +152,7 @@ fn read(fields: &Fields) -> Vec<RuleForm> {
     rules
 }
 
-async fn judged(web: &Web, shell: &Shell, rules: &[RuleForm], mood: &str) -> Result<RuleSet, WebError> {
+async fn judged(web: &Web, frame: &Shell, rules: &[RuleForm], mood: &str) -> Result<RuleSet, WebError> {
     let mood_threshold = match mood.replace('−', "-").replace(',', ".").as_str() {
         "" => None,
         text => Some(text.parse::<f64>().map_err(|_| {
@@ -168,7 +168,7 @@ async fn judged(web: &Web, shell: &Shell, rules: &[RuleForm], mood: &str) -> Res
     };
     let rules = rules.iter().filter(|form| !form.deleted).map(rule).collect();
     let body = RulesBody { rules, mood_threshold: Some(mood_threshold) };
-    body.judged(&mut web.db.read().await?, &shell.hotel).await
+    body.judged(&mut web.db.read().await?, &frame.at).await
 }
 
 /// Try, save as a draft, or publish what stands in the form.
@@ -179,43 +179,43 @@ pub(super) async fn act(
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/rules").await?;
+    let frame = Shell::open(&web, &caller, &which, "/rules").await?;
     let fields = Fields(fields);
     let (rules, mood) = (read(&fields), fields.get("mood").to_owned());
     let base = fields.get("base").parse().unwrap_or(0);
-    let set = judged(&web, &shell, &rules, &mood).await;
+    let set = judged(&web, &frame, &rules, &mood).await;
     if fields.is("act", "try") {
         let outcome = match set {
-            Ok(set) => Outcome { problem: None, trial: Some(trial(&web, &shell.hotel, set).await?) },
+            Ok(set) => Outcome { problem: None, trial: Some(trial(&web, &frame.at, set).await?) },
             Err(error) => Outcome { problem: Some(form_problem(error)?), trial: None },
         };
         if headers.contains_key("hx-request") {
             return Ok(render(&outcome)?.into_response());
         }
-        return show(&draw(&web, shell, None, Some((rules, mood, base)), Some(outcome)).await?, false);
+        return show(&draw(&web, frame, None, Some((rules, mood, base)), Some(outcome)).await?, false);
     }
     let set = match set {
         Ok(set) => set,
         Err(error) => {
             let problem = form_problem(error)?;
-            let page = draw(&web, shell, None, Some((rules, mood, base)), None).await?;
+            let page = draw(&web, frame, None, Some((rules, mood, base)), None).await?;
             return show(&RulesPage { problem: Some(problem), ..page }, true);
         }
     };
-    let version = keep(&web, &caller, &shell, set, base).await?;
+    let version = keep(&web, &caller, &frame, set, base).await?;
     if !fields.is("act", "publish") {
-        return Ok(shell.back("draft", &format!("&version={version}")));
+        return Ok(frame.back("draft", &format!("&version={version}")));
     }
-    api::publish(&web, &caller, &shell.hotel, version).await?;
-    Ok(shell.back("published", ""))
+    api::publish(&web, &caller, &frame.at, version).await?;
+    Ok(frame.back("published", ""))
 }
 
 /// The version that the form began with, if nothing was changed, else a new draft.
-async fn keep(web: &Web, caller: &Caller, shell: &Shell, set: RuleSet, base: i64) -> Result<i64, WebError> {
-    let found = rule_sets::find(&mut web.db.read().await?, shell.hotel.id, base).await?;
+async fn keep(web: &Web, caller: &Caller, frame: &Shell, set: RuleSet, base: i64) -> Result<i64, WebError> {
+    let found = rule_sets::find(&mut web.db.read().await?, frame.at.id, base).await?;
     match found.filter(|version| version.content == set) {
         Some(version) => Ok(version.version),
-        None => api::keep(web, caller, &shell.hotel, set).await,
+        None => api::keep(web, caller, &frame.at, set).await,
     }
 }
 
@@ -226,7 +226,7 @@ pub(super) async fn publish(
     Query(which): Query<Which>,
     Path(version): Path<i64>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/rules").await?;
-    api::publish(&web, &caller, &shell.hotel, version).await?;
-    Ok(shell.back("published", ""))
+    let frame = Shell::open(&web, &caller, &which, "/rules").await?;
+    api::publish(&web, &caller, &frame.at, version).await?;
+    Ok(frame.back("published", ""))
 }

@@ -5,6 +5,7 @@ use crate::domain::people::Role;
 use crate::store::versions::prompt_failures;
 use crate::web::api::properties;
 use crate::web::error::{WebError, page};
+use crate::web::staff::Frame;
 use crate::web::{Caller, Web};
 use askama::Template;
 use axum::http::StatusCode;
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
+use std::ops::Deref;
 
 /// The query that every page of the console takes.
 #[derive(Debug, Default, Deserialize)]
@@ -42,14 +44,10 @@ pub(super) const PAGES: [(&str, &str); 10] = [
     ("/audit", "Audit"),
 ];
 
-/// The frame of a page.
+/// The frame of a page of the console: that of all staff pages, and more.
 pub(super) struct Shell {
-    pub csrf: String,
-    /// Who is signed in.
-    pub name: String,
-    pub hotel: Hotel,
-    /// The hotels that the reader manages.
-    pub places: Vec<Hotel>,
+    frame: Frame,
+    pub at: Hotel,
     pub is_admin: bool,
     /// Which page is open, as in [`PAGES`].
     pub page: &'static str,
@@ -57,6 +55,13 @@ pub(super) struct Shell {
     /// The live prompt has failed for a guest.
     pub prompt_failure: Option<PromptFailure>,
     pub now: DateTime<Utc>,
+}
+
+impl Deref for Shell {
+    type Target = Frame;
+    fn deref(&self) -> &Frame {
+        &self.frame
+    }
 }
 
 pub(super) struct PromptFailure {
@@ -87,9 +92,7 @@ impl Shell {
         let failure = prompt_failures::of_live(&mut web.db.read().await?, hotel.id).await?;
         let now = web.clock.now();
         Ok(Self {
-            csrf: caller.csrf().to_owned(),
-            name: caller.name.clone(),
-            places,
+            frame: Frame::new(caller, &hotel, &places, "console"),
             is_admin: caller.grants.role_at(hotel.id) == Some(Role::Admin),
             page,
             done: done_words(&which.done),
@@ -98,14 +101,14 @@ impl Shell {
                 why: failure.failure,
                 at: When::new(failure.failed_at, now, hotel.zone),
             }),
-            hotel,
+            at: hotel,
             now,
         })
     }
 
     /// The address of a page of this console.
     pub fn url(&self, page: &str) -> String {
-        format!("/console{page}?property={}", self.hotel.slug)
+        format!("/console{page}?property={}", self.at.slug)
     }
 
     pub fn title(&self) -> &'static str {
@@ -117,7 +120,7 @@ impl Shell {
     }
 
     pub fn when(&self, at: DateTime<Utc>) -> When {
-        When::new(at, self.now, self.hotel.zone)
+        When::new(at, self.now, self.at.zone)
     }
 
     /// To the page again after a form has done its work, so that a reload does not do it twice.

@@ -16,14 +16,14 @@ use axum::response::Response;
 #[derive(Template)]
 #[template(path = "console/tools.html")]
 struct ToolsPage {
-    shell: Shell,
+    frame: Shell,
     tools: Vec<ToolForm>,
 }
 
 impl ToolsPage {
     /// The hotel's own limit for one charge.
     fn limit(&self) -> Money {
-        self.shell.hotel.money(self.shell.hotel.settings.limits.per_charge_minor)
+        self.frame.at.money(self.frame.at.settings.limits.per_charge_minor)
     }
 }
 
@@ -102,18 +102,18 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/tools").await?;
-    show(&draw(&web, shell).await?, false)
+    let frame = Shell::open(&web, &caller, &which, "/tools").await?;
+    show(&draw(&web, frame).await?, false)
 }
 
-async fn draw(web: &Web, shell: Shell) -> Result<ToolsPage, WebError> {
-    let views = api::views(web, &shell.hotel).await?;
+async fn draw(web: &Web, frame: Shell) -> Result<ToolsPage, WebError> {
+    let views = api::views(web, &frame.at).await?;
     let form = |view: ToolView| ToolForm {
         limit: view.max_charge.map(|limit| limit.amount()).unwrap_or_default(),
         view,
         problem: None,
     };
-    Ok(ToolsPage { shell, tools: views.into_iter().map(form).collect() })
+    Ok(ToolsPage { frame, tools: views.into_iter().map(form).collect() })
 }
 
 /// Saves one tool's policy.
@@ -123,14 +123,14 @@ pub(super) async fn act(
     Query(which): Query<Which>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, WebError> {
-    let shell = Shell::open(&web, &caller, &which, "/tools").await?;
+    let frame = Shell::open(&web, &caller, &which, "/tools").await?;
     let fields = Fields(fields);
     let tool = fields.get("tool");
-    match set(&web, &caller, &shell, &fields).await {
-        Ok(_) => Ok(shell.back("saved", "")),
+    match set(&web, &caller, &frame, &fields).await {
+        Ok(_) => Ok(frame.back("saved", "")),
         Err(error) => {
             let problem = form_problem(error)?;
-            let mut page = draw(&web, shell).await?;
+            let mut page = draw(&web, frame).await?;
             if let Some(form) = page.tools.iter_mut().find(|form| form.view.tool == tool) {
                 form.problem = Some(problem);
                 form.limit = fields.get("limit").to_owned();
@@ -142,11 +142,11 @@ pub(super) async fn act(
     }
 }
 
-async fn set(web: &Web, caller: &Caller, shell: &Shell, fields: &Fields) -> Result<ToolView, WebError> {
+async fn set(web: &Web, caller: &Caller, frame: &Shell, fields: &Fields) -> Result<ToolView, WebError> {
     let limit = match fields.get("limit") {
         "" => None,
         text => {
-            let read = money(text, shell.hotel.currency);
+            let read = money(text, frame.at.currency);
             Some(read.map_err(|problem| WebError::bad("bad_policy", format!("{problem}.")))?)
         }
     };
@@ -156,5 +156,5 @@ async fn set(web: &Web, caller: &Caller, shell: &Shell, fields: &Fields) -> Resu
         staff_approval: Some(fields.is("staff_approval", "yes")),
         max_charge: Some(limit),
     };
-    api::set(web, caller, &shell.hotel, fields.get("tool"), body).await
+    api::set(web, caller, &frame.at, fields.get("tool"), body).await
 }
