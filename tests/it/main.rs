@@ -27,5 +27,6 @@ mod sandwich;
 mod shape;
 mod smoke;
 mod source;
+mod stored;
 mod text_messages;
 mod towels;
