@@ -15,6 +15,7 @@ mod bad_input;
 mod browser;
 mod bursts;
 mod cards;
+mod document;
 mod fence;
 mod first_hotel;
 mod handover;
