@@ -36,7 +36,7 @@ impl Node {
         let folder = tempfile::tempdir().unwrap();
         let config = format!(
             "[server]\nlisten = '127.0.0.1:0'\n[llm]\ncall_secs = 2\nturn_secs = 2\n\
-             [engine]\nlease_secs = 3\ndebounce_ms = 200\npoll_ms = 100\n\
+             [engine]\nlease_secs = 6\ndebounce_ms = 200\npoll_ms = 100\n\
              [[integrations]]\nproperty = 'harbour'\nkind = 'sms.twilio'\n\
              config = {{ account_sid = '{ACCOUNT}', from = '{NUMBER}', base_url = '{}' }}\n\
              secrets = {{ auth_token = '{TOKEN}' }}\n",
@@ -157,7 +157,10 @@ async fn killed_after_the_request_was_made_and_before_the_answer_it_is_not_made_
         node.model.then(Behaviour::Slow(Duration::from_secs(600)));
         node.texts(&process, 1, "two towels please").await;
         node.asked(2).await;
-        assert_eq!(node.towels().await, 1, "the request stands before the answer does");
+        wait_for("the request, which stands before the answer does", async || {
+            (node.towels().await == 1).then_some(())
+        })
+        .await;
         process.kill();
         let process = node.start().await;
         let heard = node.answered().await;
