@@ -9,6 +9,8 @@ use tokio::sync::broadcast;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
+/// The shortest wait.
+const SOON: Duration = Duration::from_millis(20);
 /// How often time alone is looked after.
 const SWEEP: Duration = Duration::from_secs(1);
 /// After an error of the database.
@@ -84,7 +86,7 @@ async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
 
 async fn next_turn(jobs: &Jobs) -> Option<DateTime<Utc>> {
     let mut conn = jobs.engine.db.read().await.ok()?;
-    conversations::next_turn_at(&mut conn).await.ok()?
+    conversations::next_claimable_at(&mut conn, jobs.engine.clock.now()).await.ok()?
 }
 
 async fn next_row(jobs: &Jobs) -> Option<DateTime<Utc>> {
@@ -100,9 +102,8 @@ async fn idle(
     next: Option<DateTime<Utc>>,
 ) {
     let until = next.map(|at| (at - jobs.engine.clock.now()).to_std().unwrap_or(Duration::ZERO));
-    // What is due but cannot be claimed is under somebody's lease: no reason to spin.
-    let wait =
-        until.unwrap_or(jobs.poll).clamp(Duration::from_millis(5), jobs.poll.max(Duration::from_millis(5)));
+    // What is due but cannot be claimed waits for something under way: no reason to spin.
+    let wait = until.unwrap_or(jobs.poll).clamp(SOON, jobs.poll.max(SOON));
     tokio::select! {
         _ = timeout(wait, work_bell(bells)) => {}
         () = shutdown.ordered() => {}

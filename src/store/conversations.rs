@@ -271,7 +271,22 @@ pub async fn release(tx: &mut Tx, id: ConversationId, lease_token: i64) -> Resul
     Ok(changed == 1)
 }
 
-/// When the next turn is due, if any is.
+/// When the next turn is due that no worker has leased.
+pub async fn next_claimable_at(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = sql!(
+        conn,
+        optional One<DateTime<Utc>>,
+        "SELECT turn_due_at FROM conversations WHERE turn_due_at IS NOT NULL AND \
+         (lease_until IS NULL OR lease_until < $1) ORDER BY turn_due_at LIMIT 1",
+        now
+    )?;
+    Ok(row.map(|(at,)| at))
+}
+
+/// When the next turn is due, leased or not.
 pub async fn next_turn_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, DbError> {
     let row = sql!(
         conn,
