@@ -107,6 +107,35 @@ async fn two_colleagues_cannot_both_take_a_conversation() {
 }
 
 #[tokio::test]
+async fn a_guest_whom_the_holder_leaves_waiting_rings_and_a_colleague_may_take_over() {
+    story(async |house: &House| {
+        let guest = house.chat().await;
+        guest.says("Let me talk to a human").await;
+        let path = format!("/conversations/{}/take-over", guest.conversation);
+        let first = house.key_of("first", bellhop::domain::people::Scope::Write, None).await;
+        let second = house.key_of("second", bellhop::domain::people::Scope::Write, None).await;
+        let taken = house.api_as(&first, "POST", &path, Some(json!({}))).await;
+        assert_eq!(taken.status, 200, "{}", taken.body);
+        guest.writes("are you still there, Marta?").await;
+        house.works().await;
+        assert!(house.twilio.sent().await.is_empty(), "the holder has time");
+        house.passes(chrono::TimeDelta::minutes(10));
+        house.works().await;
+        assert!(reason_of(house, &guest).await.contains(&"guest_waits"));
+        house.passes(chrono::TimeDelta::minutes(5));
+        house.works().await;
+        let rings = house.twilio.sent().await;
+        assert_eq!(rings.len(), 1, "{rings:?}");
+        assert!(!rings[0].text.contains("Marta"), "no word of the guest's: {}", rings[0].text);
+        let holder = shown(house, &guest.conversation).await["holder"]["id"].clone();
+        let body = json!({ "expected_holder": holder });
+        let over = house.api_as(&second, "POST", &path, Some(body)).await;
+        assert_eq!(over.status, 200, "{}", over.body);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_take_over_in_the_middle_of_a_turn_silences_it() {
     let setup = Setup {
         model: Some(Mode::Always(Behaviour::Slow(std::time::Duration::from_millis(400)))),
