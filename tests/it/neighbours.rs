@@ -1,6 +1,9 @@
 //! Another hotel's people and keys: for them a hotel's things do not exist, on any route.
 
-use super::support::{House, Setup, story};
+use super::support::app::json_request;
+use super::support::{Answer, House, Setup, story};
+use axum::body::Body;
+use axum::http::{Request, header};
 use bellhop::domain::people::Scope;
 use serde_json::{Value, json};
 
@@ -39,7 +42,8 @@ impl Things {
         guest.says("yes").await;
         let stay = house.stay("HRB1001").await.id.to_string();
         let conversation = house.read(&format!("/conversations/{}", guest.conversation)).await;
-        let user = json!({ "email": "own@harbour.example", "name": "Own", "password": "long enough 1", "roles": [{ "property": "harbour", "role": "agent" }] });
+        let harbour = house.read("/properties/harbour").await["id"].clone();
+        let user = json!({ "email": "own@harbour.example", "name": "Own", "password": "long enough 1", "roles": [{ "property": harbour, "role": "agent" }] });
         let user = house.api("POST", "/users", Some(user)).await;
         Self {
             request: first_id(&house.read("/requests?property=harbour&state=open").await),
@@ -50,11 +54,7 @@ impl Things {
             integration: first_id(&house.read("/properties/harbour/integrations").await),
             item: first_id(&house.read("/properties/harbour/items").await),
             fact: first_id(&house.read("/properties/harbour/facts").await),
-            user: if user.status == 201 {
-                user.json()["id"].as_str().unwrap().to_owned()
-            } else {
-                format!("usr_{ABSENT}")
-            },
+            user: user.json()["id"].as_str().unwrap_or_else(|| panic!("{}", user.body)).to_owned(),
             key: first_id(&house.read("/api-keys").await),
             conversation: guest.conversation.clone(),
             stay,
@@ -128,32 +128,109 @@ fn smallest(document: &Value, schema: &Value) -> Value {
     }
 }
 
+/// Every route that names a thing, with real things of the demo hotel in its places, as `calls` calls it.
+async fn try_every_route(
+    house: &House,
+    things: &Things,
+    calls: impl AsyncFn(&str, &str, Option<Value>) -> Answer,
+) {
+    let document = house.read("/openapi.json").await;
+    let mut tried = 0;
+    for (path, routes) in document["paths"].as_object().expect("paths") {
+        let own = path.strip_prefix("/api/v1").unwrap_or(path);
+        if !own.contains('{') {
+            continue;
+        }
+        let filled = things.fill(own);
+        for method in ["get", "post", "put", "patch", "delete"] {
+            if routes.get(method).is_none() {
+                continue;
+            }
+            let body = body_of(&document, &routes[method]);
+            let answer = calls(&method.to_uppercase(), &filled, body).await;
+            assert_eq!(answer.status, 404, "{method} {filled}: {}", answer.body);
+            assert!(!answer.body.contains("Ruiz"), "{method} {filled}: {}", answer.body);
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "only {tried} routes were tried");
+}
+
 #[tokio::test]
 async fn every_route_of_the_document_is_404_for_a_neighbours_key() {
     with_a_neighbour()
         .tell(async |house: &House| {
             let things = Things::of(house).await;
             let neighbour = house.key_of("neighbour", Scope::Admin, Some("quay")).await;
-            let document = house.read("/openapi.json").await;
-            let mut tried = 0;
-            for (path, routes) in document["paths"].as_object().expect("paths") {
-                let own = path.strip_prefix("/api/v1").unwrap_or(path);
-                if !own.contains('{') {
-                    continue;
-                }
-                let filled = things.fill(own);
-                for method in ["get", "post", "put", "patch", "delete"] {
-                    if routes.get(method).is_none() {
-                        continue;
-                    }
-                    let body = body_of(&document, &routes[method]);
-                    let answer = house.api_as(&neighbour, &method.to_uppercase(), &filled, body).await;
-                    assert_eq!(answer.status, 404, "{method} {filled}: {}", answer.body);
-                    assert!(!answer.body.contains("Ruiz"), "{method} {filled}: {}", answer.body);
-                    tried += 1;
-                }
+            try_every_route(house, &things, async |method: &str, path: &str, body: Option<Value>| {
+                house.api_as(&neighbour, method, path, body).await
+            })
+            .await;
+        })
+        .await;
+}
+
+/// A person of the neighbour's, signed in: the cookie and the token that unsafe calls need.
+async fn signs_in(house: &House) -> (String, String) {
+    let quay = house.read("/properties/quay").await["id"].clone();
+    let person = json!({ "email": "noa@quay.example", "name": "Noa", "password": "long enough 1", "roles": [{ "property": quay, "role": "admin" }] });
+    let made = house.api("POST", "/users", Some(person)).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let form = Request::post("/login")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from("email=noa%40quay.example&password=long+enough+1"))
+        .unwrap();
+    let signed = house.send(form).await;
+    let cookie = signed.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let page = Request::get("/inbox").header(header::COOKIE, &cookie).body(Body::empty()).unwrap();
+    let page = house.send(page).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let csrf =
+        page.body.split("name=\"csrf\" content=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    (cookie, csrf)
+}
+
+#[tokio::test]
+async fn every_route_and_page_is_404_for_a_neighbour_who_signed_in() {
+    with_a_neighbour()
+        .tell(async |house: &House| {
+            let things = Things::of(house).await;
+            let (cookie, csrf) = signs_in(house).await;
+            let signed = |mut request: Request<Body>| {
+                request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+                request.headers_mut().insert("x-csrf-token", csrf.parse().unwrap());
+                request
+            };
+            try_every_route(house, &things, async |method: &str, path: &str, body: Option<Value>| {
+                let body = body.unwrap_or_else(|| json!({}));
+                house.send(signed(json_request(method, &format!("/api/v1{path}"), &body))).await
+            })
+            .await;
+            let thread = format!("/inbox/{}", things.conversation);
+            let mut pages = vec![thread.clone(), format!("{thread}/thread"), format!("{thread}/balance")];
+            let named = [
+                "inbox",
+                "inbox/list",
+                "inbox/requests",
+                "console",
+                "console/prompt",
+                "console/rules",
+                "console/facts",
+            ];
+            let more = [
+                "console/items",
+                "console/tools",
+                "console/integrations",
+                "console/hotel",
+                "console/people",
+                "console/audit",
+            ];
+            pages.extend(named.iter().chain(&more).map(|page| format!("/{page}?property=harbour")));
+            for page in pages {
+                let answer = house.send(signed(Request::get(&page).body(Body::empty()).unwrap())).await;
+                assert_eq!(answer.status, 404, "{page}: {}", answer.body);
+                assert!(!answer.body.contains("Ruiz"), "{page}");
             }
-            assert!(tried > 20, "only {tried} routes were tried");
         })
         .await;
 }
