@@ -2,7 +2,7 @@
 
 mod client;
 
-pub use client::{ClientProblem, Http};
+pub use client::{ClientProblem, Http, Wire};
 
 use std::fmt;
 use std::time::Duration;

@@ -2,8 +2,10 @@
 
 use super::{HttpAnswer, HttpError, HttpRequest};
 use crate::telemetry;
+use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use rustls::{ClientConfig, RootCertStore};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -16,6 +18,14 @@ const CONNECT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
+    /// `None`: the network itself.
+    wire: Option<Arc<dyn Wire>>,
+}
+
+/// What carries requests in place of the network, for simulations that own their vendors.
+#[async_trait]
+pub trait Wire: Send + Sync {
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError>;
 }
 
 /// The client could not be made.
@@ -32,7 +42,12 @@ impl Http {
             .build()
             .or_else(|_| builder().tls_backend_preconfigured(built_in_roots()).build())
             .map_err(|error| ClientProblem(error.to_string()))?;
-        Ok(Self { client })
+        Ok(Self { client, wire: None })
+    }
+
+    /// Hands every request of [`Http::send`] to `wire`; what [`Http::client`] gives still goes to the network.
+    pub fn over(self, wire: Arc<dyn Wire>) -> Self {
+        Self { wire: Some(wire), ..self }
     }
 
     /// For a library that wants to send by itself; the same limits on connecting, redirects and repeats hold.
@@ -44,7 +59,10 @@ impl Http {
     pub async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, HttpError> {
         let begun = Instant::now();
         let (method, host) = (request.method.clone(), request.url.host_str().unwrap_or_default().to_owned());
-        let result = self.exchange(request).await;
+        let result = match &self.wire {
+            None => self.exchange(request).await,
+            Some(wire) => wire.exchange(request).await,
+        };
         let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         let outcome = match &result {
             Ok(answer) => answer.status.to_string(),

@@ -1,10 +1,12 @@
 //! The way in: one message, one unit. It masks, stores once, raises alarms and wakes the engine; it answers nobody.
 
 mod accept;
+mod events;
 mod receipts;
 mod words;
 
 pub use accept::{Opening, accept, default_lang, find, open};
+pub use events::event;
 pub use receipts::receipt;
 
 use crate::clock::Clock;

@@ -8,8 +8,10 @@ mod worker;
 pub use worker::run;
 
 use crate::conversation::Engine;
+use crate::domain::conversation::Conversation;
 use crate::outbox::dispatcher::Dispatcher;
 use crate::store::DbError;
+use crate::store::outbox::OutboxRow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use url::Url;
@@ -31,6 +33,31 @@ pub struct Jobs {
 pub type Done = BTreeMap<&'static str, usize>;
 
 impl Jobs {
+    /// Leases up to `limit` conversations that are due; each must then be given to [`Jobs::turn`].
+    pub async fn claim_turns(&self, limit: usize) -> Result<Vec<Conversation>, DbError> {
+        turns::claim(self, limit).await
+    }
+
+    /// Runs the turn of a leased conversation.
+    pub async fn turn(&self, leased: Conversation) -> Result<(), DbError> {
+        turns::run(self, leased).await
+    }
+
+    /// Claims up to `limit` rows that are due; each must then be given to [`Jobs::send`].
+    pub async fn claim_rows(&self, limit: i64) -> Result<Vec<OutboxRow>, DbError> {
+        self.dispatcher.claim(limit).await
+    }
+
+    /// Sends a claimed row; staff are called where it did not get through.
+    pub async fn send(&self, row: OutboxRow) -> Result<(), DbError> {
+        turns::send(self, row).await
+    }
+
+    /// What time alone brings about, once; gives how many things it dealt with.
+    pub async fn sweep(&self) -> Result<usize, DbError> {
+        sweep::sweep(self).await
+    }
+
     /// Everything that is due now, until nothing is: for tests and simulations, which own the clock.
     pub async fn run_all(&self) -> Result<Done, DbError> {
         let mut done = Done::new();

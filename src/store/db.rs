@@ -1,6 +1,7 @@
 //! The database: two engines behind one SQL text, and the one write unit through which everything is written.
 
 use super::bell::{Bell, Bells};
+use super::gate::Gate;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use sqlx::pool::PoolConnection;
@@ -10,8 +11,9 @@ use sqlx::sqlite::{
 };
 use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, Location};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -244,6 +246,7 @@ enum Engine {
 pub struct Db {
     engine: Engine,
     bells: Bells,
+    gate: Option<Arc<dyn Gate>>,
 }
 
 impl Db {
@@ -258,7 +261,7 @@ impl Db {
                 .acquire_timeout(ACQUIRE)
                 .connect_with(options)
                 .await?;
-            Ok(Self { engine: Engine::Postgres(pool), bells })
+            Ok(Self { engine: Engine::Postgres(pool), bells, gate: None })
         } else {
             Err(DbError::Refused("a database URL begins with sqlite: or postgres://".to_owned()))
         }
@@ -284,7 +287,12 @@ impl Db {
             reason = "the writer lives as long as the handles that feed it"
         )]
         tokio::spawn(write_sqlite(writer, queue, bells.clone()));
-        Ok(Self { engine: Engine::Sqlite { readers, units }, bells })
+        Ok(Self { engine: Engine::Sqlite { readers, units }, bells, gate: None })
+    }
+
+    /// The same database behind a gate; without one, which is how the product runs, nothing is asked.
+    pub fn behind(self, gate: Arc<dyn Gate>) -> Self {
+        Self { gate: Some(gate), ..self }
     }
 
     pub fn bells(&self) -> &Bells {
@@ -321,17 +329,41 @@ impl Db {
     }
 
     /// A connection to read from. It sees what was committed when each statement begins.
-    pub async fn read(&self) -> Result<Conn, DbError> {
-        Ok(match &self.engine {
-            Engine::Sqlite { readers, .. } => Conn::SqliteReader(readers.acquire().await?),
-            Engine::Postgres(pool) => Conn::PostgresReader(pool.acquire().await?),
-        })
+    #[track_caller]
+    pub fn read(&self) -> impl Future<Output = Result<Conn, DbError>> + Send {
+        let place = Location::caller();
+        async move {
+            if let Some(gate) = &self.gate {
+                gate.read(place).await?;
+            }
+            Ok(match &self.engine {
+                Engine::Sqlite { readers, .. } => Conn::SqliteReader(readers.acquire().await?),
+                Engine::Postgres(pool) => Conn::PostgresReader(pool.acquire().await?),
+            })
+        }
     }
 
     /// The one way to write: all of the unit or nothing. It awaits nothing but `tx`; an `Err` rolls it back.
     ///
     /// On SQLite several waiting units may share a commit, each in a savepoint of its own.
-    pub async fn write<T, E, F>(&self, unit: F) -> Result<T, E>
+    #[track_caller]
+    pub fn write<T, E, F>(&self, unit: F) -> impl Future<Output = Result<T, E>> + Send
+    where
+        F: for<'t> FnOnce(&'t mut Tx) -> UnitFuture<'t, T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        let place = Location::caller();
+        async move {
+            let Some(gate) = &self.gate else { return self.run(unit).await };
+            gate.write(place).await?;
+            let kept = self.run(unit).await?;
+            gate.committed(place).await?;
+            Ok(kept)
+        }
+    }
+
+    async fn run<T, E, F>(&self, unit: F) -> Result<T, E>
     where
         F: for<'t> FnOnce(&'t mut Tx) -> UnitFuture<'t, T, E> + Send + 'static,
         T: Send + 'static,

@@ -8,6 +8,7 @@ pub mod decisions;
 pub mod effects;
 pub mod escalations;
 pub mod facts;
+pub mod gate;
 pub mod hotel_book;
 pub mod hotels;
 pub mod house_postings;
@@ -37,3 +38,4 @@ pub mod testing;
 
 pub use bell::{Bell, Bells, Typist};
 pub use db::{Conn, Db, DbError, Tx};
+pub use gate::{Gate, Place};

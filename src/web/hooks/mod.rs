@@ -3,10 +3,8 @@
 use super::error::WebError;
 use super::extract::{Path, read_body};
 use super::state::Web;
-use crate::channels::{self, Channel, InboundEvent, InboundMessage, RawWebhook, Refusal};
-use crate::domain::hotel::Hotel;
-use crate::domain::ids::IntegrationId;
-use crate::intake::{self, Arrival, CarrierWord, IntakeError};
+use crate::channels::{self, Channel, InboundEvent, RawWebhook, Refusal};
+use crate::intake;
 use crate::outbox::accounts::{AccountError, Opened};
 use crate::store::DbError;
 use crate::store::hotel_book::HotelBook;
@@ -56,8 +54,10 @@ async fn take(
     let raw = raw(web, request).await?;
     let (opened, events) = verify(web, channel, &book, &raw).await?;
     let hotel = Arc::new(book.hotel.clone());
+    let integration = opened.integration.id;
     for event in events {
-        store(web, channel, &hotel, opened.integration.id, event).await?;
+        let stored = intake::event(&web.intake, channel, &hotel, integration, event).await?;
+        tracing::debug!(%integration, message = ?stored.map(|stored| stored.message), "a webhook was stored");
     }
     let reply = opened.account.acknowledge();
     let status = StatusCode::from_u16(reply.status).map_err(|_| WebError::Internal)?;
@@ -123,39 +123,4 @@ fn refused(refusal: Refusal) -> WebError {
         Refusal::TooLarge { .. } => WebError::TooLarge,
         Refusal::NotBuilt(detail) => WebError::Unprocessable { code: "not_built", detail, with: Map::new() },
     }
-}
-
-async fn store(
-    web: &Web,
-    channel: &'static dyn Channel,
-    hotel: &Arc<Hotel>,
-    integration: IntegrationId,
-    event: InboundEvent,
-) -> Result<(), IntakeError> {
-    let (message, word) = match event {
-        InboundEvent::Receipt(receipt) => return intake::receipt(&web.intake, integration, receipt).await,
-        InboundEvent::Message(message) => (message, None),
-        InboundEvent::OptOut { message, word } => (message, Some(CarrierWord::OptOut(word))),
-        InboundEvent::OptIn { message, word, only_if_opted_out } => {
-            (message, Some(CarrierWord::OptIn { word, only_if_opted_out }))
-        }
-        InboundEvent::Help { message, word } => (message, Some(CarrierWord::Help(word))),
-    };
-    let InboundMessage { vendor_id, from, text, media, button, to: _, sent_at: _ } = message;
-    let arrival = Arrival {
-        hotel: hotel.clone(),
-        channel: channel.name(),
-        capability: channel.capability(),
-        integration_id: Some(integration),
-        conversation: None,
-        address: from,
-        vendor_id,
-        text,
-        media,
-        button,
-        word,
-    };
-    let stored = intake::accept(&web.intake, arrival).await?;
-    tracing::debug!(%integration, message = %stored.message, duplicate = stored.duplicate, "a webhook was stored");
-    Ok(())
 }
