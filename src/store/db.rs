@@ -4,10 +4,12 @@ use super::bell::{Bell, Bells};
 use super::gate::Gate;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use sqlx::error::DatabaseError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteError, SqliteJournalMode, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
@@ -62,28 +64,11 @@ impl From<sqlx::Error> for DbError {
             sqlx::Error::Database(inner) => match inner.kind() {
                 sqlx::error::ErrorKind::UniqueViolation => DbError::Unique,
                 sqlx::error::ErrorKind::ForeignKeyViolation => DbError::ForeignKey,
-                // Serialisation failure, deadlock, shutting down, too many connections, disk full, locked.
-                _ if matches!(
-                    inner.code().as_deref(),
-                    Some(
-                        "40001"
-                            | "40P01"
-                            | "57P01"
-                            | "57P02"
-                            | "57P03"
-                            | "53100"
-                            | "53300"
-                            | "5"
-                            | "13"
-                            | "10"
-                    )
-                ) =>
-                {
-                    DbError::Unavailable(inner.message().to_owned())
-                }
+                _ if is_passing(inner.as_ref()) => DbError::Unavailable(inner.message().to_owned()),
                 _ => DbError::Refused(inner.message().to_owned()),
             },
             sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed => DbError::Unavailable(error.to_string()),
@@ -91,6 +76,21 @@ impl From<sqlx::Error> for DbError {
             _ => DbError::Refused(error.to_string()),
         }
     }
+}
+
+/// Whether the server, the disk or the rush is to blame, and not the statement: the same unit may succeed later.
+fn is_passing(error: &dyn DatabaseError) -> bool {
+    let code = error.code().unwrap_or_default();
+    if error.try_downcast_ref::<SqliteError>().is_some() {
+        // The primary code: busy, locked, read-only, input or output, full, cannot open. https://sqlite.org/rescode.html
+        let primary = code.parse().unwrap_or(0) & 0xff;
+        return matches!(primary, 5 | 6 | 8 | 10 | 13 | 14);
+    }
+    // Connection, read-only or taking nobody, serialisation and deadlock, resources, operator, system; and what only a
+    // new connection can meet: another password, a database that is being put back.
+    // https://www.postgresql.org/docs/current/errcodes-appendix.html
+    let passing = ["08", "25006", "55000", "40001", "40P01", "53", "57", "58", "28", "3D"];
+    passing.iter().any(|class| code.starts_with(class))
 }
 
 /// A connection to either engine.
@@ -326,6 +326,18 @@ impl Db {
             Err(error) => return Err(error),
         };
         Ok(known.saturating_sub(applied))
+    }
+
+    /// Writes, though nothing that anybody reads: an error where the disk is full or the server takes no writes.
+    pub async fn try_writing(&self) -> Result<(), DbError> {
+        self.write(|tx| {
+            Box::pin(async move {
+                // SQLite writes the page of a value that nobody uses; PostgreSQL notes a transaction.
+                let text = tx.pick("PRAGMA user_version = 0", "SELECT txid_current()");
+                sql!(tx, execute, text).map(|_| ())
+            })
+        })
+        .await
     }
 
     /// A connection to read from. It sees what was committed when each statement begins.

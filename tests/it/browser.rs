@@ -1,7 +1,7 @@
 //! Stories in a real browser: the program as `demo`, its guest page with the chat, the inbox and the console beside it.
 
 use super::support::browser::{Browser, DESK, TELEPHONE};
-use super::support::process::Process;
+use super::support::process::{Process, wait_for};
 use fantoccini::Locator;
 use fantoccini::key::Key;
 
@@ -192,4 +192,37 @@ fn bot_messages(count: usize) -> String {
     format!(
         "return document.querySelector('bellhop-chat').shadowRoot.querySelectorAll('.message.bot').length > {count};"
     )
+}
+
+#[tokio::test]
+async fn browser_a_guest_who_is_told_to_wait_loses_nothing_and_says_nothing_twice() {
+    let (demo, _data) = demo().await;
+    let browser = Browser::open(DESK).await;
+    open_chat(&browser, &demo).await;
+    // A burst of twenty is free; the rest has to wait for its share of a minute.
+    let texts: Vec<String> = (1..=23).map(|place| format!("thought number {place}.")).collect();
+    let typed: String = texts.iter().map(|text| format!("{text}{}", char::from(Key::Enter))).collect();
+    browser.types(&typed).await;
+    wait_for("the server to ask for patience", async || {
+        let metrics = demo.get("/metrics").await.ok()?.body;
+        metrics
+            .lines()
+            .any(|line| line.contains("/chat/messages") && line.contains("status=\"429\""))
+            .then_some(())
+    })
+    .await;
+    browser.screenshot("guest-told-to-wait").await;
+    let sent = "const own = [...document.querySelector('bellhop-chat').shadowRoot.querySelectorAll('.message.guest')];
+        const waiting = Object.keys(localStorage).filter((key) => key.includes('out.'));
+        return own.length === 23 && waiting.length === 0;";
+    browser.until("all of it to be sent", sent).await;
+
+    // What the server has, as a fresh page sees it.
+    browser.goto(&format!("{}/", demo.base)).await;
+    browser.click("[data-bellhop-open]").await;
+    browser.sees("thought number 23.").await;
+    let shown = "return [...document.querySelector('bellhop-chat').shadowRoot.querySelectorAll('.message.guest .text')]
+        .map((text) => text.textContent);";
+    assert_eq!(browser.run(shown).await, serde_json::json!(texts), "each once, in their order");
+    browser.close().await;
 }

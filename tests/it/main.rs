@@ -11,6 +11,7 @@ mod support;
 
 mod answers;
 mod arrows;
+mod away;
 mod bad_input;
 mod browser;
 mod bursts;

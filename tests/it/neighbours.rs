@@ -1,6 +1,7 @@
 //! Another hotel's people and keys: for them a hotel's things do not exist, on any route.
 
 use super::support::app::json_request;
+use super::support::served::Served;
 use super::support::{Answer, House, Setup, story};
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -273,4 +274,64 @@ async fn one_guests_token_opens_no_other_guests_chat() {
         assert!(!page.contains("marmalade"), "{page}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn no_event_stream_rings_for_what_happens_at_the_neighbours() {
+    with_a_neighbour()
+        .tell(async |house: &House| {
+            let server = Served::start(house).await;
+            let ana = house.chat().await;
+            let away = house.chat_at("quay").await;
+            let (cookie, _) = signs_in(house).await;
+            let bearer = format!("Bearer {}", house.key_of("neighbour", Scope::Admin, Some("quay")).await);
+            let noa = ("cookie", &*cookie);
+            let program = ("authorization", &*bearer);
+            for caller in [noa, program] {
+                for hotel in [house.read("/properties/harbour").await["id"].as_str().unwrap(), "harbour"] {
+                    let path = format!("/inbox/events?property={hotel}");
+                    assert_eq!(server.listen(&path, caller).await.status, 404);
+                }
+                assert_eq!(server.listen("/chat/events", caller).await.status, 401);
+            }
+            let mut ears = Vec::new();
+            for caller in [noa, program] {
+                ears.push(server.listen("/inbox/events", caller).await);
+                ears.push(server.listen("/inbox/events?property=quay", caller).await);
+            }
+            ana.proves().await;
+            ana.says("two towels please").await;
+            ana.says("Let me talk to a human").await;
+            away.writes("is anybody there?").await;
+            for ear in &mut ears {
+                assert_eq!(ear.status, 200);
+                let first = ear.rung().await;
+                assert!(first.contains(&away.conversation), "{first}");
+            }
+            house.settles().await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_guests_event_stream_rings_for_that_guest_alone() {
+    with_a_neighbour()
+        .tell(async |house: &House| {
+            let server = Served::start(house).await;
+            let ana = house.chat().await;
+            for slug in ["harbour", "quay"] {
+                let other = house.chat_at(slug).await;
+                other.says("good evening").await;
+                let before = other.page(0).await["messages"].as_array().unwrap().len();
+                let bearer = format!("Bearer {}", other.token);
+                let mut ear = server.listen("/chat/events", ("authorization", &*bearer)).await;
+                assert_eq!(ear.status, 200);
+                ana.says("two towels please").await;
+                other.writes("are you there?").await;
+                let first = ear.rung().await;
+                assert_eq!(first, json!({ "seq": before + 1 }).to_string());
+                house.settles().await;
+            }
+        })
+        .await;
 }

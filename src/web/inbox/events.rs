@@ -1,13 +1,16 @@
 //! The doorbell of the staff's pages: it says that something changed at a hotel of the caller's, never what.
 
+use crate::domain::ids::PropertyId;
 use crate::domain::people::Role;
 use crate::shutdown::Shutdown;
 use crate::store::Bell;
+use crate::web::extract::Query;
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
+use serde::Deserialize;
 use serde_json::json;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -18,9 +21,16 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 /// Between two comments, which keep the connection and see whether the caller may still listen.
 const PULSE: Duration = Duration::from_secs(20);
 
+#[derive(Deserialize)]
+pub(super) struct Where {
+    /// One hotel's slug or id; all that the caller works at without it.
+    property: Option<String>,
+}
+
 struct Ears {
     web: Web,
     caller: Caller,
+    only: Option<PropertyId>,
     bells: Receiver<Bell>,
     shutdown: Shutdown,
     pulse: Interval,
@@ -30,11 +40,16 @@ struct Ears {
 pub(super) async fn stream(
     State(web): State<Web>,
     caller: Caller,
+    Query(asked): Query<Where>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, WebError> {
+    let only = match &asked.property {
+        Some(named) => Some(caller.hotel(&mut web.db.read().await?, named, Role::Agent).await?.id),
+        None => None,
+    };
     let mut pulse = interval(PULSE);
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (bells, shutdown) = (web.db.bells().listen(), web.shutdown.clone());
-    let ears = Ears { web, caller, bells, shutdown, pulse };
+    let ears = Ears { web, caller, only, bells, shutdown, pulse };
     Ok(Sse::new(unfold(ears, |mut ears| async move {
         let event = ears.next().await?;
         Some((Ok(event), ears))
@@ -63,7 +78,10 @@ impl Ears {
 
     /// What the page is told of a bell; `None`: nothing, or it rang at a hotel out of reach.
     fn heard(&self, bell: Bell) -> Option<Event> {
-        let here = |property| self.caller.grants.role_at(property) >= Some(Role::Agent);
+        let here = |property| {
+            self.only.is_none_or(|only| only == property)
+                && self.caller.grants.role_at(property) >= Some(Role::Agent)
+        };
         match bell {
             Bell::Conversation { property, conversation, seq } if here(property) => {
                 let data = json!({ "conversation": conversation, "seq": seq });

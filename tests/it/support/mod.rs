@@ -4,7 +4,10 @@ pub mod app;
 mod books;
 pub mod browser;
 pub mod disk;
+pub mod node;
 pub mod process;
+pub mod served;
+pub mod tcp;
 pub mod twilio;
 
 #[path = "../../../src/store/testing.rs"]

@@ -4,11 +4,13 @@ use super::app::Answer;
 use bellhop::http::{HeaderMap, HeaderValue, Http, HttpRequest, Method};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, TryRecvError};
 use std::time::{Duration, Instant};
 
 /// How long anything of a real process may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_bellhop");
 
 /// A running `bellhop`; killed when dropped.
 pub struct Process {
@@ -21,7 +23,18 @@ pub struct Process {
 impl Process {
     /// Starts the program with these arguments and variables, and waits until it is ready to serve.
     pub async fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bellhop"))
+        Self::run(&mut Command::new(PROGRAM), arguments, variables).await
+    }
+
+    /// The same, ready for [`Process::fill_disk`]: a write beyond the limit fails, where it would end the program.
+    pub async fn start_on_a_small_disk(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", PROGRAM]);
+        Self::run(&mut shell, arguments, variables).await
+    }
+
+    async fn run(command: &mut Command, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut child = command
             .args(arguments)
             .env_remove("OPENAI_API_KEY")
             .env_remove("OPENAI_BASE_URL")
@@ -37,15 +50,19 @@ impl Process {
         let mut heard = String::new();
         let begun = Instant::now();
         let base = loop {
-            let left = PATIENCE.saturating_sub(begun.elapsed());
-            let Ok(line) = told.recv_timeout(left) else {
-                let _ = child.kill();
-                panic!("the program told no address:\n{heard}");
-            };
-            if let Some(base) = line.strip_prefix("out ").and_then(address) {
-                break base;
+            match told.try_recv() {
+                Ok(line) => match line.strip_prefix("out ").and_then(address) {
+                    Some(base) => break base,
+                    None => heard += &format!("{line}\n"),
+                },
+                Err(TryRecvError::Empty) if begun.elapsed() < PATIENCE => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                Err(_) => {
+                    let _ = child.kill();
+                    panic!("the program told no address:\n{heard}");
+                }
             }
-            heard += &format!("{line}\n");
         };
         let process = Self { child, base, http: Http::new().unwrap() };
         wait_for("the program to be ready", async || {
@@ -53,6 +70,15 @@ impl Process {
         })
         .await;
         process
+    }
+
+    /// From now on no file can be written, or every one again.
+    pub fn fill_disk(&self, full: bool) {
+        let limit = if full { "--fsize=0:" } else { "--fsize=unlimited:" };
+        let pid = self.child.id().to_string();
+        let done =
+            Command::new("prlimit").args(["--pid", &pid, limit]).status().expect("prlimit of util-linux");
+        assert!(done.success(), "prlimit {limit}");
     }
 
     /// `kill -9`, and the process is gone when this returns.

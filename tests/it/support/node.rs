@@ -1,0 +1,119 @@
+//! A real node of the demo hotel, or several over one database: what they are started with, and what reaches them.
+
+use super::app::Answer;
+use super::disk;
+use super::process::{Process, wait_for};
+use super::twilio::{ACCOUNT, NUMBER, TOKEN, Twilio, sign};
+use bellhop::clock::Clock;
+use bellhop::http::Method;
+use bellhop::lab::demo;
+use bellhop::lab::stub_model::{Mode, StubModel};
+use bellhop::secrets::SecretKey;
+use bellhop::store::{Bells, Db, conversations, outbox};
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+
+const PUBLIC_URL: &str = "https://stay.example";
+
+pub struct Node {
+    pub url: String,
+    pub key: String,
+    pub twilio: Arc<Twilio>,
+    model: Option<StubModel>,
+    folder: tempfile::TempDir,
+}
+
+impl Node {
+    /// The house brain answers.
+    pub async fn new(url: &str) -> Self {
+        Self::build(url, None).await
+    }
+
+    pub async fn with_model(url: &str, mode: Mode) -> Self {
+        Self::build(url, Some(StubModel::start(mode).await.unwrap())).await
+    }
+
+    async fn build(url: &str, model: Option<StubModel>) -> Self {
+        let db = Db::open(url, 2, Bells::new()).await.unwrap();
+        db.migrate().await.unwrap();
+        demo::seed(&db, &Clock::system()).await.unwrap();
+        let twilio = Arc::new(Twilio::start().await);
+        let folder = tempfile::tempdir().unwrap();
+        let config = format!(
+            "[server]\nlisten = '127.0.0.1:0'\n[llm]\ncall_secs = 2\nturn_secs = 2\n\
+             [engine]\nlease_secs = 6\ndebounce_ms = 200\npoll_ms = 100\n\
+             [[integrations]]\nproperty = 'harbour'\nkind = 'sms.twilio'\n\
+             config = {{ account_sid = '{ACCOUNT}', from = '{NUMBER}', base_url = '{}' }}\n\
+             secrets = {{ auth_token = '{TOKEN}' }}\n",
+            twilio.server.uri()
+        );
+        std::fs::write(folder.path().join("bellhop.toml"), config).unwrap();
+        let key = SecretKey::random().to_base64().expose_secret().to_owned();
+        Self { url: url.to_owned(), folder, key, twilio, model }
+    }
+
+    pub fn model(&self) -> &StubModel {
+        self.model.as_ref().expect("this node has a model")
+    }
+
+    pub async fn start(&self) -> Process {
+        self.start_over(&self.url, Process::start).await
+    }
+
+    /// Starts it with another way to its database, or in another way.
+    pub async fn start_over(
+        &self,
+        url: &str,
+        start: impl AsyncFnOnce(&[&str], &[(&str, &str)]) -> Process,
+    ) -> Process {
+        let config = self.folder.path().join("bellhop.toml");
+        let model = self.model.as_ref().map(StubModel::base_url).unwrap_or_default();
+        let variables = [
+            ("DATABASE_URL", url),
+            ("BELLHOP_SECRET_KEY", &self.key),
+            ("BELLHOP_PUBLIC_URL", PUBLIC_URL),
+            ("OPENAI_BASE_URL", &model),
+            ("RUST_LOG", "warn"),
+        ];
+        start(&["serve", "--config", config.to_str().unwrap()], &variables).await
+    }
+
+    /// Twilio's signed call for one SMS, and what became of it.
+    pub async fn delivers(
+        &self,
+        process: &Process,
+        from: &str,
+        sid: &str,
+        text: &str,
+    ) -> Result<Answer, String> {
+        let fields = [
+            ("MessageSid", sid),
+            ("AccountSid", ACCOUNT),
+            ("From", from),
+            ("To", NUMBER),
+            ("Body", text),
+            ("NumMedia", "0"),
+        ];
+        let form = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let path = "/hooks/twilio/harbour";
+        let signature = sign(&format!("{PUBLIC_URL}{path}"), &form);
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form).finish();
+        let headers =
+            [("content-type", "application/x-www-form-urlencoded"), ("x-twilio-signature", &*signature)];
+        process.send(Method::POST, path, &headers, body).await
+    }
+
+    /// Waits until nothing is due or on its way any more.
+    pub async fn is_quiet(&self) {
+        let db = Db::open(&self.url, 2, Bells::new()).await.unwrap();
+        wait_for("nothing to be due", async || {
+            let mut conn = db.read().await.unwrap();
+            let turn = conversations::next_turn_at(&mut conn).await.unwrap();
+            let row = outbox::next_due_at(&mut conn).await.unwrap();
+            let rows = disk::rows(&self.url, "outbox").await;
+            let sending = rows.iter().any(|row| row.contains("sending"));
+            (turn.is_none() && row.is_none() && !sending).then_some(())
+        })
+        .await;
+    }
+}
