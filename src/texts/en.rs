@@ -89,8 +89,8 @@ pub(super) fn text(say: &Say) -> String {
                 total.map_or_else(|| "free of charge".to_owned(), |total| format!("{total} on your room bill"));
             format!("Your check-out is now at {}, {price}.", time(*until))
         }
-        Say::LateCheckoutAllowed { standard } => {
-            format!("You can stay until {} on your day of departure anyway.", time(*standard))
+        Say::LateCheckoutAllowed { until } => {
+            format!("You can stay until {} on your day of departure anyway.", time(*until))
         }
         Say::AlreadyOrdered { item } => format!("That is already ordered: {item}. I have not ordered it again."),
         Say::Declined { item } => format!("All right, I have not ordered it: {item}."),

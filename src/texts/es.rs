@@ -106,8 +106,8 @@ pub(super) fn text(say: &Say) -> String {
                 .map_or_else(|| "sin coste".to_owned(), |total| format!("{total} en la cuenta de su habitación"));
             format!("Su salida es ahora a las {}, {price}.", time(*until))
         }
-        Say::LateCheckoutAllowed { standard } => {
-            format!("El día de su salida puede quedarse hasta las {} en cualquier caso.", time(*standard))
+        Say::LateCheckoutAllowed { until } => {
+            format!("El día de su salida puede quedarse hasta las {} en cualquier caso.", time(*until))
         }
         Say::AlreadyOrdered { item } => format!("Eso ya está pedido: {item}. No lo he pedido otra vez."),
         Say::Declined { item } => format!("De acuerdo, no lo he pedido: {item}."),

@@ -95,8 +95,9 @@ pub enum Say {
         until: NaiveTime,
         total: Option<Money>,
     },
+    /// By the hotel's rule, or agreed before.
     LateCheckoutAllowed {
-        standard: NaiveTime,
+        until: NaiveTime,
     },
     AlreadyOrdered {
         item: String,

@@ -63,8 +63,9 @@ impl Tool for RequestLateCheckout {
             return Ok(refuse(Refusal::BadArguments, Say::WhichTime));
         };
         let stay = cx.stay()?;
-        if stay.checkout_until.is_some_and(|agreed| until <= agreed) {
-            let say = Say::LateCheckoutDone { until: stay.checkout_until.unwrap_or(until), total: None };
+        if let Some(agreed) = stay.checkout_until.filter(|agreed| until <= *agreed) {
+            // Without a word of its price: the bill knows what it cost.
+            let say = Say::LateCheckoutAllowed { until: agreed };
             return Ok(Outcome::Done { say, data: json!({ "already_agreed": true }), effect: None });
         }
         decide(cx, stay, until).await
@@ -81,7 +82,7 @@ async fn decide(cx: &ToolCx<'_>, stay: &Stay, until: NaiveTime) -> Result<Outcom
     let plan = Plan::LateCheckout { on: stay.departs_on, until };
     match policy.answer(until, let_again) {
         LateCheckoutAnswer::AlreadyAllowed => {
-            let say = Say::LateCheckoutAllowed { standard: policy.standard };
+            let say = Say::LateCheckoutAllowed { until: policy.standard };
             Ok(Outcome::Done { say, data: json!({ "allowed_until": policy.standard }), effect: None })
         }
         LateCheckoutAnswer::Free => {

@@ -125,3 +125,18 @@ async fn several_wishes_in_one_message_are_all_served() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_has_paid_to_stay_longer_is_not_told_that_it_was_free() {
+    story(async |house: &House| {
+        let guest = house.chat().await;
+        guest.proves().await;
+        guest.says("can I check out at 2 pm?").await;
+        guest.says("yes please").await;
+        assert_eq!(house.charged_for("HRB1001", "check-out").await, [3000]);
+        let heard = guest.says("can I check out at 1?").await;
+        assert!(heard.contains("14:00") && !heard.contains("free"), "{heard}");
+        assert_eq!(house.charged_for("HRB1001", "check-out").await, [3000], "and nothing is charged again");
+    })
+    .await;
+}
