@@ -187,20 +187,23 @@ async fn perform(connector: &dyn Connector, stay: &Stay, effect: &Effect) -> Res
         folios.post(stay, &posting).await?;
     }
     if let (Some(task), Some(requests)) = (task(stay, effect), connector.requests()) {
-        requests.create(stay, &task).await?;
+        let made = requests.create(stay, &task).await;
+        made.map_err(|error| half_done(effect, "the request was not made", error))?;
     }
     if let Plan::LateCheckout { on, until } = &effect.plan {
         let stays = connector.stays().ok_or_else(|| missing("departures"))?;
-        let done = stays.set_checkout(stay, *on, *until, &effect.id.to_string()).await;
-        // With the charge posted, a refused departure is no plain failure: staff have to look.
-        done.map_err(|error| match effect.total {
-            Some(_) => {
-                ConnectorError::Unknown { why: format!("charged, but the departure was not set: {error}") }
-            }
-            None => error,
-        })?;
+        let set = stays.set_checkout(stay, *on, *until, &effect.id.to_string()).await;
+        set.map_err(|error| half_done(effect, "the departure was not set", error))?;
     }
     Ok(())
+}
+
+/// Once the charge is posted, a refusal of the rest is no plain failure: something was charged, and staff have to look.
+fn half_done(effect: &Effect, what: &str, error: ConnectorError) -> ConnectorError {
+    match effect.total {
+        Some(_) => ConnectorError::Unknown { why: format!("charged, but {what}: {error}") },
+        None => error,
+    }
 }
 
 /// Whether all of the effect can be seen in the hotel's system.
@@ -367,3 +370,7 @@ pub fn is_under_way(effect: &Effect, conversation: &Conversation) -> bool {
     effect.conversation_id == conversation.id
         && matches!(effect.state, EffectState::Confirmed | EffectState::Sent)
 }
+
+#[cfg(test)]
+#[path = "effects_tests.rs"]
+mod tests;
