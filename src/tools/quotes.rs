@@ -209,6 +209,10 @@ async fn room_gone(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> Result<Optio
         priority: Priority::Normal,
         say: Say::StaffDecide { phone: super::phone(cx.book) },
     }))
+    if !is_still_offered(cx, &stay, quote) {
+        decline(cx, quote, "no longer offered").await?;
+        return Ok(Quoted::Over);
+    }
 }
 
 /// What to say of a charge that has been carried out, or tried.
@@ -238,6 +242,19 @@ struct Agreement {
 }
 
 enum Agreed {
+/// Between offer and yes a manager may have taken the item off the list or switched the tool off, or the stay has ended.
+fn is_still_offered(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> bool {
+    let allowed = super::find(&quote.tool)
+        .is_some_and(|tool| super::policy(cx.book, tool).enabled && tool.allowed_in(stay.state));
+    allowed
+        && match &quote.plan {
+            Plan::Order { item_id, .. } | Plan::Charge { item_id, .. } => {
+                cx.book.items.iter().any(|item| item.active && item.id == *item_id)
+            }
+            Plan::Request { .. } | Plan::LateCheckout { .. } => true,
+        }
+}
+
     Confirmed(Effect),
     Over,
     AboveLimit(Effect),

@@ -107,6 +107,25 @@ async fn no_maybe_and_a_question_order_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_taken_off_the_list_before_the_yes_is_not_ordered() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.says("A club sandwich to my room please").await;
+        let list = house.read("/properties/harbour/items?limit=200").await;
+        let club =
+            list["items"].as_array().unwrap().iter().find(|item| item["names"]["en"] == "club sandwich");
+        let path =
+            format!("/properties/harbour/items/{}", club.expect("on the list")["id"].as_str().unwrap());
+        let off = house.api("PATCH", &path, Some(json!({ "active": false }))).await;
+        assert_eq!(off.status, 200, "{}", off.body);
+        let heard = guest.says("yes").await;
+        assert!(heard.contains("no longer open"), "{heard}");
+        assert!(sandwiches(house).await.is_empty() && house.open_requests().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn silence_lets_the_quote_expire() {
     story(async |house: &House| {
         let guest = in_room_204(house).await;
