@@ -1,29 +1,75 @@
 //! Quotes and the guest's word on them: price from the hotel's list, limits of the hotel, one charge per agreement.
 
-use super::{Fence, Outcome, Refusal, ToolCx, ToolError, effects, refuse};
+use super::{Fence, Outcome, Refusal, Tool, ToolCx, ToolError, effects, refuse, schema};
 use crate::domain::effect::{Confirmed, Effect, EffectEvent, EffectState, Plan};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::item::{Item, ItemKind};
 use crate::domain::message::QuoteCard;
 use crate::domain::money::Money;
-use crate::domain::stay::Stay;
+use crate::domain::proof::ProofNeed;
+use crate::domain::stay::{Stay, StayState};
+use crate::domain::tool_policy::SideEffect;
 use crate::reading::items::{ItemName, find_items};
 use crate::store::effects as rows;
 use crate::texts::{self, Lang, Say};
+use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a model may say about an order: which item of the hotel's list, and how many.
 #[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Wanted {
+struct Wanted {
     /// The item's name as the hotel's list has it.
     pub item: String,
     #[serde(default)]
     pub quantity: Option<u32>,
 }
 
-pub(super) async fn quote_item(
+/// A tool that quotes something of the hotel's list.
+pub(super) struct FromTheList {
+    pub name: &'static str,
+    pub description: &'static str,
+    /// What of the list it sells.
+    pub kinds: &'static [ItemKind],
+}
+
+#[async_trait]
+impl Tool for FromTheList {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn description(&self) -> &'static str {
+        self.description
+    }
+
+    fn parameters(&self) -> Value {
+        schema::<Wanted>()
+    }
+
+    fn side_effect(&self) -> SideEffect {
+        SideEffect::Charge
+    }
+
+    fn proof(&self) -> ProofNeed {
+        ProofNeed::Stay
+    }
+
+    fn allowed_in(&self, state: StayState) -> bool {
+        state == StayState::InHouse
+    }
+
+    fn available(&self, cx: &ToolCx<'_>) -> bool {
+        cx.connector.folios().is_some()
+    }
+
+    async fn run(&self, cx: &ToolCx<'_>, arguments: Value) -> Result<Outcome, ToolError> {
+        quote_item(cx, self.name, arguments, self.kinds).await
+    }
+}
+
+async fn quote_item(
     cx: &ToolCx<'_>,
     tool: &str,
     arguments: Value,
@@ -163,6 +209,10 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
     if stay.id != quote.stay_id {
         return Ok(Quoted::Over);
     }
+    if !is_still_offered(cx, &stay, quote) {
+        decline(cx, quote, "no longer offered").await?;
+        return Ok(Quoted::Over);
+    }
     if let Some(outcome) = room_gone(cx, &stay, quote).await? {
         return Ok(Quoted::Outcome(outcome));
     }
@@ -192,6 +242,19 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
     Ok(Quoted::Outcome(carried_out(&done, stay.room, cx.lang)))
 }
 
+/// Between offer and yes a manager may have taken the item off the list or switched the tool off, or the stay has ended.
+fn is_still_offered(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> bool {
+    let allowed = super::find(&quote.tool)
+        .is_some_and(|tool| super::policy(cx.book, tool).enabled && tool.allowed_in(stay.state));
+    allowed
+        && match &quote.plan {
+            Plan::Order { item_id, .. } | Plan::Charge { item_id, .. } => {
+                cx.book.items.iter().any(|item| item.active && item.id == *item_id)
+            }
+            Plan::Request { .. } | Plan::LateCheckout { .. } => true,
+        }
+}
+
 /// Between offer and yes somebody else may have been given the room: then staff decide, and nothing is charged.
 async fn room_gone(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> Result<Option<Outcome>, ToolError> {
     let (Plan::LateCheckout { on, until }, Some(stays)) = (&quote.plan, cx.connector.stays()) else {
@@ -209,10 +272,6 @@ async fn room_gone(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> Result<Optio
         priority: Priority::Normal,
         say: Say::StaffDecide { phone: super::phone(cx.book) },
     }))
-    if !is_still_offered(cx, &stay, quote) {
-        decline(cx, quote, "no longer offered").await?;
-        return Ok(Quoted::Over);
-    }
 }
 
 /// What to say of a charge that has been carried out, or tried.
@@ -242,19 +301,6 @@ struct Agreement {
 }
 
 enum Agreed {
-/// Between offer and yes a manager may have taken the item off the list or switched the tool off, or the stay has ended.
-fn is_still_offered(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> bool {
-    let allowed = super::find(&quote.tool)
-        .is_some_and(|tool| super::policy(cx.book, tool).enabled && tool.allowed_in(stay.state));
-    allowed
-        && match &quote.plan {
-            Plan::Order { item_id, .. } | Plan::Charge { item_id, .. } => {
-                cx.book.items.iter().any(|item| item.active && item.id == *item_id)
-            }
-            Plan::Request { .. } | Plan::LateCheckout { .. } => true,
-        }
-}
-
     Confirmed(Effect),
     Over,
     AboveLimit(Effect),
