@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::words;
+use super::{redact, words};
 
 /// What kind of danger, most pressing first: a message that names several is reported as the first of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ impl AlarmKind {
 pub struct Alarm {
     /// What kind.
     pub kind: AlarmKind,
-    /// The words that say so, folded.
+    /// The words that say so, folded; a card number among them is masked.
     pub matched: String,
     /// The language of the phrase, as a two-letter code. Some phrases are the same in several languages.
     pub lang: &'static str,
@@ -133,10 +133,20 @@ fn compile(lexicon: &Lexicon, block: &Block) -> Compiled {
 /// The most pressing danger that the message speaks of, if any. The first call compiles the lexicon, so a server makes
 /// one before it takes guests.
 pub fn detect(text: &str) -> Option<Alarm> {
-    let sentences = pattern::sentences(&words::fold(text));
+    let sentences = sentences(text);
     COMPILED
         .iter()
         .find_map(|c| sentences.iter().find_map(|s| c.find(if c.unspaced { &s.raw } else { &s.words })))
+}
+
+/// The sentences of the text, and those of each of its lines: a line end may end a thought or only the space on a screen.
+fn sentences(text: &str) -> Vec<pattern::Sentence> {
+    let mut all = pattern::sentences(&words::fold(text));
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+    if lines.len() > 1 {
+        all.extend(lines.iter().flat_map(|line| pattern::sentences(&words::fold(line))));
+    }
+    all
 }
 
 impl Compiled {
@@ -151,7 +161,8 @@ impl Compiled {
         if self.unless.as_ref().is_some_and(|u| u.is_match(sentence)) {
             return None;
         }
-        Some(Alarm { kind: self.kind, matched: found.as_str().trim().to_owned(), lang: self.lang })
+        let matched = redact::mask_cards(found.as_str().trim()).into_owned();
+        Some(Alarm { kind: self.kind, matched, lang: self.lang })
     }
 }
 

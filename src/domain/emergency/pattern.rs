@@ -12,7 +12,7 @@ pub struct Sentence {
 
 /// Cuts a folded text into sentences. An apostrophe before an English ending is left out, any other is a space.
 pub fn sentences(folded: &str) -> Vec<Sentence> {
-    let cut = |c: char| matches!(c, '.' | '!' | '?' | ';' | '\n' | '。' | '؟' | '…' | '¡' | '¿');
+    let cut = |c: char| matches!(c, '.' | '!' | '?' | ';' | '。' | '؟' | '…' | '¡' | '¿');
     folded.split(cut).map(Sentence::new).filter(|s| s.words.len() > 1).collect()
 }
 

@@ -60,6 +60,19 @@ fn a_harmless_sentence_beside_it_hides_no_danger() {
 }
 
 #[test]
+fn a_line_end_separates_two_thoughts_and_breaks_none() {
+    assert_eq!(kind("Do you have a first aid kit\nmy husband is not breathing"), Some(AlarmKind::Medical));
+    assert_eq!(kind("Is there a fireplace\r\nsmoke in the corridor"), Some(AlarmKind::Fire));
+    assert_eq!(kind("There is smoke in\nthe corridor"), Some(AlarmKind::Fire));
+}
+
+#[test]
+fn the_words_of_an_alarm_hold_no_card_number() {
+    let alarm = detect("my card 4111111111111111 was stolen").unwrap();
+    assert!(alarm.matched.contains("stolen") && !alarm.matched.contains("4111"), "{}", alarm.matched);
+}
+
+#[test]
 fn a_supposition_is_no_danger() {
     assert_eq!(kind("what should we do if there is a fire in the room?"), None);
     assert_eq!(kind("en caso de incendio en la habitación ¿por dónde salimos?"), None);
