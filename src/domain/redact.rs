@@ -1,5 +1,6 @@
 //! Masking payment card numbers before anything is stored, logged or shown to a model; it must not touch other text.
 
+use super::words;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -11,6 +12,11 @@ const WIDEST_GAP: usize = 3;
 const LONGEST_PHONE: usize = 15;
 /// How far back the pieces of a split number are looked for.
 const MOST_PIECES: usize = 8;
+
+/// Words with which a guest goes on in the middle of a number: "and the rest is 1111 1111".
+const GOING_ON: &str = "and then the rest is are last next first second remaining other half part digits numbers two four \
+    eight it its it's continues ends ending in with y luego el la los las resto es son ultimos siguientes primeros otros \
+    otra mitad dos cuatro ocho digitos numeros sigue termina acaba en con";
 
 /// The messages of a card number that was split, with all but its last four digits hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,9 +96,11 @@ fn hide_digits(text: &str, run: &Run, hidden: impl Fn(usize) -> bool) -> String 
     out
 }
 
-/// Nothing but separators, so that the digits beside it are the message's edge.
+/// Nothing but separators and words that go on with a number, so that the digits beside it are the message's edge.
 fn bare(text: &str) -> bool {
-    !text.chars().any(|c| c.is_alphanumeric() || c == '+')
+    let folded = words::fold(text);
+    !text.contains('+')
+        && words::tokens(&folded).all(|word| GOING_ON.split_whitespace().any(|known| known == word))
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -118,6 +118,16 @@ fn a_number_split_over_messages_is_hidden_in_all_of_them() {
 }
 
 #[test]
+fn words_that_go_on_with_the_number_do_not_save_it() {
+    let (prev, next) = across(&["my card is 4111 1111 and then"], "1111 1111").unwrap();
+    assert_eq!((prev[0].as_str(), next.as_str()), ("my card is •••• •••• and then", "•••• 1111"));
+    let (prev, next) = across(&["it starts with 4111 1111"], "and the rest is 1111 1111").unwrap();
+    assert_eq!((prev[0].as_str(), next.as_str()), ("it starts with •••• ••••", "and the rest is •••• 1111"));
+    let (_, next) = across(&["4111 1111 1111"], "los últimos cuatro son 1111").unwrap();
+    assert_eq!(next, "los últimos cuatro son 1111");
+}
+
+#[test]
 fn two_messages_with_other_numbers_are_left_alone() {
     for (prev, next) in [
         (vec![], "4111 1111 1111 1111"),
@@ -127,6 +137,7 @@ fn two_messages_with_other_numbers_are_left_alone() {
         (vec!["4111 1111", "thanks"], "1111 1111"),
         (vec!["call +4111111111"], "111111"),
         (vec!["room 204"], "2 towels"),
+        (vec!["4111 1111"], "my booking is 1111 1111"),
         (vec!["•••• •••• •••• 1111"], "123"),
     ] {
         assert_eq!(across(&prev, next), None, "{prev:?} {next}");
