@@ -8,7 +8,7 @@ use crate::reading::intent::{FactTopic, Intent, IntentHit, intents};
 use crate::reading::items::{ItemHit, ItemName, find_items};
 use crate::reading::slots::{TimeHint, quantity, times};
 use crate::store::escalations::Call;
-use crate::texts::{Lang, Say};
+use crate::texts::Say;
 use crate::tools::{self, Outcome, Refusal};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -110,15 +110,14 @@ fn is_question(intent: Intent) -> bool {
 
 fn step(turn: &Turn<'_>, intent: Intent, hit: &IntentHit) -> Option<Step> {
     let count = quantity(&hit.clause).map(|found| found.value);
-    let request = |kind: &str, item: &str, quantity: u32| {
+    let request = |kind: &str, item: Option<String>, quantity: u32| {
         Some(Step::Call("request_service", json!({ "kind": kind, "item": item, "quantity": quantity })))
     };
-    let spanish = turn.draft.lang == Lang::Es;
     match intent {
-        Intent::Towels => request("towels", if spanish { "toallas" } else { "towels" }, count.unwrap_or(2)),
-        Intent::Amenity => request("amenity", &thing(&hit.evidence), count.unwrap_or(1)),
-        Intent::Cleaning => request("cleaning", if spanish { "limpieza" } else { "cleaning" }, 1),
-        Intent::Fault => request("fault", &thing(&hit.clause), 1),
+        Intent::Towels => request("towels", None, count.unwrap_or(2)),
+        Intent::Amenity => request("amenity", Some(thing(&hit.evidence)), count.unwrap_or(1)),
+        Intent::Cleaning => request("cleaning", None, 1),
+        Intent::Fault => request("fault", Some(thing(&hit.clause)), 1),
         Intent::Bill => Some(Step::Call("get_folio", json!({}))),
         Intent::Reservation => Some(Step::Call("lookup_reservation", json!({}))),
         Intent::LateCheckout => Some(late_checkout(turn, hit)),

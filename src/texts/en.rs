@@ -139,6 +139,18 @@ pub(super) fn text(say: &Say) -> String {
     }
 }
 
+pub(super) fn service(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::Towels => "towels",
+        RequestKind::Amenity => "something for the room",
+        RequestKind::Cleaning => "cleaning",
+        RequestKind::Fault => "a fault in the room",
+        RequestKind::Order => "an order",
+        RequestKind::LateCheckout => "a late check-out",
+        RequestKind::Other => "a request",
+    }
+}
+
 fn requested(kind: RequestKind, item: &str, quantity: u32, room: Option<&String>) -> String {
     let room = to_room(room);
     match kind {

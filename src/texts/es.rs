@@ -156,6 +156,18 @@ pub(super) fn text(say: &Say) -> String {
     }
 }
 
+pub(super) fn service(kind: RequestKind) -> &'static str {
+    match kind {
+        RequestKind::Towels => "toallas",
+        RequestKind::Amenity => "algo para la habitación",
+        RequestKind::Cleaning => "limpieza",
+        RequestKind::Fault => "una avería en la habitación",
+        RequestKind::Order => "un pedido",
+        RequestKind::LateCheckout => "una salida tardía",
+        RequestKind::Other => "una petición",
+    }
+}
+
 fn requested(kind: RequestKind, item: &str, quantity: u32, room: Option<&String>) -> String {
     let room = to_room(room);
     match kind {

@@ -206,6 +206,14 @@ pub fn item(plan: &Plan, lang: Lang) -> String {
     }
 }
 
+/// What a request is for, where nobody has named the thing.
+pub fn service(kind: RequestKind, lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => en::service(kind),
+        Lang::Es => es::service(kind),
+    }
+}
+
 /// A sentence begins with a capital, whatever the hotel's list does.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -6,7 +6,7 @@ use crate::domain::proof::ProofNeed;
 use crate::domain::request::RequestKind;
 use crate::domain::stay::StayState;
 use crate::domain::tool_policy::SideEffect;
-use crate::texts::Say;
+use crate::texts::{self, Say};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ impl Tool for RequestService {
             Service::Cleaning => RequestKind::Cleaning,
             Service::Fault => RequestKind::Fault,
         };
-        let item = plain(args.item.as_deref()).unwrap_or_else(|| kind.to_string());
+        let item = plain(args.item.as_deref()).unwrap_or_else(|| texts::service(kind, cx.lang).to_owned());
         let note = Some(cx.guests_words());
         let plan = Plan::Request { kind, item: item.clone(), quantity, note };
         let effect = effects::run_now(cx, self.name(), plan, None).await?;
