@@ -8,7 +8,9 @@ use super::evidence;
 use super::prompt::{self, Rendered};
 use super::prompt_input::{PromptInput, TurnFacts};
 use super::turn::{Turn, TurnError};
+use crate::channels;
 use crate::domain::message::Author;
+use crate::domain::opt_out;
 use crate::llm::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall, ToolSpec};
 use crate::store::DbError;
 use crate::store::versions::prompt_failures;
@@ -45,6 +47,9 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
     for outcome in &talk.outcomes {
         turn.draft.consequences(outcome);
     }
+    if stops_messages(turn) && opt_out::invites_opt_out(&text) {
+        return Ok(Err(Failed { why: "stop_word", outcomes: talk.outcomes }));
+    }
     let evidence = evidence::collect(turn, &rendered, &talk.outcomes);
     match claims::check(&text, &evidence) {
         Verdict::Clean => {
@@ -60,6 +65,11 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
             Ok(Err(Failed { why: "claims", outcomes: talk.outcomes }))
         }
     }
+}
+
+/// Whether a guest who is told to answer CANCEL would be cut off by the carrier.
+fn stops_messages(turn: &Turn<'_>) -> bool {
+    channels::by_name(&turn.conversation.channel).is_some_and(|channel| channel.capability().opt_out_words)
 }
 
 /// Versions that did not render, and why.

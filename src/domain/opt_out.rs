@@ -17,9 +17,15 @@ pub enum OptWord {
 
 /// Reads a message that consists of one of the carrier's words and nothing else; case, white space and punctuation
 /// around it do not count. The list is Twilio's default for long codes and toll-free numbers.
+///
+/// A question ("cancel?") is put to the hotel, and so is a cry ("help!"): nobody else would answer them.
 pub fn mentions_opt_out(message: &str) -> Option<OptWord> {
     let folded = words::fold(message);
-    match folded.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation()) {
+    let word = folded.trim_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+    if folded.contains('?') || (folded.contains('!') && word == "help") {
+        return None;
+    }
+    match word {
         "stop" | "stopall" | "unsubscribe" | "cancel" | "end" | "quit" | "revoke" | "optout" => {
             Some(OptWord::Stop)
         }
@@ -78,6 +84,13 @@ mod tests {
         for text in
             ["stop by the pool?", "cancel my dinner", "yes please", "help me", "the end", "", "?", "stop it"]
         {
+            assert_eq!(mentions_opt_out(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_and_a_cry_for_help_are_for_the_hotel() {
+        for text in ["cancel?", "info?", "¿info?", "Help!", "help!!"] {
             assert_eq!(mentions_opt_out(text), None, "{text}");
         }
     }

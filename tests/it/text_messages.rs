@@ -1,7 +1,8 @@
 //! A guest writes by SMS: known by the number, answered through Twilio, once, and only when the signature is right.
 
 use super::support::twilio::{Phone, sign};
-use super::support::{House, story};
+use super::support::{House, Setup, story};
+use bellhop::lab::stub_model::{Behaviour, Mode};
 
 const ANA: &str = "+34600111222";
 
@@ -164,6 +165,28 @@ async fn yes_ends_an_opt_out_and_otherwise_confirms() {
         let heard = phone.says("YES").await;
         assert!(heard.contains("ordered"), "{heard}");
         assert_eq!(house.charged_for("HRB1001", "sandwich").await, [1800]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_model_that_invites_cancel_as_an_answer_is_not_let_through() {
+    Setup::with_model(Mode::Always(Behaviour::text("With pleasure. Reply CANCEL if you change your mind.")))
+        .tell(async |house: &House| {
+            let heard = house.phone(ANA).says("what can you do for me?").await;
+            assert!(!heard.is_empty() && !heard.contains("CANCEL"), "{heard}");
+            let heard = house.chat().await.says("what can you do for me?").await;
+            assert!(heard.contains("CANCEL"), "in the web chat the word means nothing: {heard}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_cry_for_help_is_answered_by_the_hotel_where_the_carriers_own_word_is_not() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        assert_eq!(phone.says("HELP").await, "", "the carrier answers it");
+        assert!(!phone.says("Help!").await.is_empty());
     })
     .await;
 }
