@@ -312,11 +312,9 @@ fn quantity_before(all: &[Token], at: usize) -> Option<u32> {
             return None;
         }
         match token.folded.as_str() {
-            "a" | "an" | "un" | "una" | "another" | "otra" | "otro" => {
-                return couple_before(all, from).or(Some(1));
-            }
+            "a" | "an" | "un" | "una" | "another" | "otra" | "otro" => return Some(1),
             "couple" | "pair" | "par" => return Some(2),
-            "dozen" | "docena" => return Some(12),
+            "dozen" | "docena" | "docenas" => return Some(dozens(all, from)),
             "of" | "de" | "the" | "las" | "los" => {}
             word if GENERIC.contains(&singular(word).as_str()) => {}
             word => {
@@ -332,10 +330,15 @@ fn quantity_before(all: &[Token], at: usize) -> Option<u32> {
     None
 }
 
-/// "a" in "half a dozen" and the like is not one.
-fn couple_before(all: &[Token], at: usize) -> Option<u32> {
-    let before = at.checked_sub(1).and_then(|i| all.get(i))?;
-    (before.folded == "half").then_some(1)
+/// "half a dozen", "two dozen", "media docena": the words before `at` say how many dozens.
+fn dozens(all: &[Token], at: usize) -> u32 {
+    let before = |back| at.checked_sub(back).and_then(|i| all.get(i));
+    let is = |back, word| before(back).is_some_and(|token| token.folded == word);
+    if is(1, "half") || is(1, "media") || (is(1, "a") && is(2, "half")) {
+        return 6;
+    }
+    let number = before(1).and_then(|token| token.number().or_else(|| number_word(&token.folded)));
+    number.filter(|n| (1..=83).contains(n)).map_or(12, |n| 12 * n)
 }
 
 /// "water x2", "water (2)".
@@ -373,6 +376,10 @@ mod tests {
         assert_eq!(found("dos botellas de agua por favor"), [(vec![4], Some(2))]);
         assert_eq!(found("club sandwhich to room 305"), [(vec![1], None)]);
         assert_eq!(found("a glass of red wine"), [(vec![2], Some(1))]);
+        assert_eq!(found("half a dozen bottles of water"), [(vec![4], Some(6))]);
+        assert_eq!(found("two dozen club sandwiches"), [(vec![1], Some(24))]);
+        assert_eq!(found("media docena de botellas de agua"), [(vec![4], Some(6))]);
+        assert_eq!(found("a dozen club sandwiches"), [(vec![1], Some(12))]);
         assert_eq!(found("un traslado al aeropuerto mañana"), [(vec![5], Some(1))]);
     }
 

@@ -141,6 +141,8 @@ pub fn quantity(text: &str) -> Option<Slot<u32>> {
         }
         match line.number(at) {
             Some((value, to)) => {
+                let dozens = line.is(to, &["dozen", "docena", "docenas"]);
+                let (value, to) = if dozens { (value.saturating_mul(12), to + 1) } else { (value, to) };
                 if counts(&line, at, to) && (1..=999).contains(&value) {
                     return Slot::over(text, &all, at, to, value);
                 }
@@ -182,6 +184,8 @@ mod tests {
         assert_eq!(read("a couple of pillows"), Some(2));
         assert_eq!(read("towels x3 please"), Some(3));
         assert_eq!(read("3x water"), Some(3));
+        assert_eq!(read("two dozen roses"), Some(24));
+        assert_eq!(read("half a dozen hangers"), Some(6));
         assert_eq!(read("dos toallas"), Some(2));
         assert_eq!(read("twenty-five chairs"), Some(25));
         assert_eq!(read("I need an iron and two towels"), Some(2));
