@@ -99,6 +99,7 @@ pub fn fold_for_sms(text: &str) -> Cow<'_, str> {
             '\u{00a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => plain.push(' '),
             '\u{2026}' => plain.push_str("..."),
             '\u{2022}' | '\u{00b7}' => plain.push('-'),
+            '×' => plain.push('x'),
             '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{00ad}' => {}
             c => plain.push(c),
         }
@@ -170,6 +171,8 @@ mod tests {
         let long = format!("We’re “here” – {}", "a".repeat(100));
         assert_eq!(fold_for_sms(&long), format!("We're \"here\" - {}", "a".repeat(100)));
         assert_eq!(fold_for_sms("We’re here…"), "We’re here…");
+        let order = format!("2 × towels: {}", "a".repeat(100));
+        assert_eq!(fold_for_sms(&order), format!("2 x towels: {}", "a".repeat(100)));
         let spanish = format!("¿Está “lista” la habitación? {}", "a".repeat(100));
         assert_eq!(fold_for_sms(&spanish), spanish, "í and ó keep it at the dear encoding");
     }
