@@ -178,10 +178,6 @@ fn properties(config: &Config, findings: &mut Vec<Finding>) {
     let mut slugs = BTreeSet::new();
     for (at, property) in config.properties.iter().enumerate() {
         let key = format!("properties.{at}.slug");
-        if !is_slug(&property.slug) {
-            let mend = "Use small letters, digits and hyphens, such as bellevue.";
-            findings.push(Finding::error(&key, "cannot stand in an address", mend));
-        }
         if !slugs.insert(&property.slug) {
             findings.push(Finding::error(
                 &key,
@@ -189,15 +185,17 @@ fn properties(config: &Config, findings: &mut Vec<Finding>) {
                 "Name each property once.",
             ));
         }
-        if property.name.trim().is_empty() {
-            findings.push(Finding::error(format!("properties.{at}.name"), "is empty", "Name the hotel."));
+        for (certain, problem) in property.problems() {
+            let (setting, what) = problem.split_once(": ").unwrap_or(("", &problem));
+            let (key, problem) = (format!("properties.{at}.{setting}"), format!("cannot be used: {what}"));
+            findings.push(match certain {
+                true => Finding::error(key, problem, "Correct it."),
+                false => {
+                    Finding::warning(key, problem, "Name the rest of it too, unless the console has set it.")
+                }
+            });
         }
     }
-}
-
-fn is_slug(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty() && text.len() <= 63 && text.bytes().all(allowed) && !text.starts_with('-')
 }
 
 fn integrations(entries: &[IntegrationEntry], findings: &mut Vec<Finding>) {

@@ -3,7 +3,8 @@
 use super::Env;
 use super::check::Finding;
 use super::layers::{Reader, mend, unknown_key, unreadable};
-use crate::domain::hotel::HotelSettings;
+use crate::domain::hotel::{Hotel, HotelSettings};
+use crate::domain::ids::PropertyId;
 use crate::domain::money::Currency;
 use crate::secrets::Secrets;
 use chrono_tz::Tz;
@@ -28,6 +29,26 @@ impl PropertyEntry {
         let mut merged = serde_json::to_value(settings)?;
         lay_over(&mut merged, &Json::Object(self.named.clone()));
         serde_json::from_value(merged)
+    }
+
+    /// What is wrong with the hotel as the file describes it, over the settings of a new one: each problem begins with
+    /// the setting's name. False: a part that the file leaves out may put it right in a hotel that is there already.
+    pub(super) fn problems(&self) -> Vec<(bool, String)> {
+        let new = HotelSettings::default();
+        // What cannot be read has been told already.
+        let Ok(settings) = self.over(&new) else { return Vec::new() };
+        let (id, name) = (PropertyId(uuid::Uuid::nil()), self.name.clone());
+        let (slug, zone, currency) = (self.slug.clone(), self.zone, self.currency);
+        let hotel = Hotel { id, slug, name, zone, currency, revision: 1, settings };
+        let new = serde_json::to_value(&new).unwrap_or_default();
+        let whole = |problem: &String| {
+            let setting = problem.split(':').next().unwrap_or_default();
+            match (self.named.get(setting), new.get(setting)) {
+                (Some(Json::Object(named)), Some(Json::Object(all))) => named.len() >= all.len(),
+                _ => true,
+            }
+        };
+        hotel.problems().into_iter().map(|problem| (whole(&problem), problem)).collect()
     }
 }
 

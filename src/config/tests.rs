@@ -208,6 +208,30 @@ fn a_hotel_with_mistakes_names_each_of_them() {
 }
 
 #[test]
+fn settings_that_a_hotel_cannot_have_are_told_before_the_start() {
+    let told = |rest: &str| {
+        let text = format!(
+            "[[properties]]\nslug = 'bellevue'\nname = 'Hotel Bellevue'\nzone = 'Europe/Zurich'\ncurrency = 'CHF'\n{rest}"
+        );
+        let file = ConfigFile { name: "bellhop.toml".to_owned(), text };
+        let loaded = load(Some(&file), &Env::default());
+        assert_eq!(loaded.findings, [], "it can be read");
+        let found =
+            check(&loaded.config).into_iter().filter(|finding| finding.key.starts_with("properties."));
+        found.map(|finding| finding.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("on_call = ['+41790000000']"), [""; 0]);
+    let [phone] = told("on_call = ['079 000 00 00']").try_into().unwrap();
+    assert!(phone.starts_with("error: properties.0.on_call ") && phone.contains("international"), "{phone}");
+    let whole = "limits = { per_charge_minor = 30000, per_stay_and_day_minor = 20000, max_quantity = 5 }";
+    let [limits] = told(whole).try_into().unwrap();
+    assert!(limits.starts_with("error: properties.0.limits "), "{limits}");
+    // The console may have set the other half higher.
+    let [half] = told("limits = { per_charge_minor = 30000 }").try_into().unwrap();
+    assert!(half.starts_with("warning: properties.0.limits "), "{half}");
+}
+
+#[test]
 fn the_public_address_falls_back_to_where_it_listens() {
     let load = |url, bound: &str| {
         let config = load(None, &Env::from([("BELLHOP_PUBLIC_URL", url)])).config;
