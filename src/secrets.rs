@@ -196,6 +196,7 @@ pub fn same_secret(a: &str, b: &str) -> bool {
 pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::expect_used, reason = "without the system's randomness no secret may be made")]
+    #[expect(clippy::disallowed_methods, reason = "this is where randomness comes from")]
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
 }
