@@ -86,7 +86,8 @@ fn judge_parts(kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Re
 pub fn check(config: &Config) -> Vec<Finding> {
     let problem = |(at, entry): (usize, &IntegrationEntry)| {
         let why = judge(entry).err()?;
-        Some(Finding::error(format!("integrations.{at}"), format!("cannot be used: {why}"), "Correct it."))
+        let problem = format!("cannot be used: {}", why.trim_end_matches('.'));
+        Some(Finding::error(format!("integrations.{at}"), problem, "Correct it."))
     };
     config.integrations.iter().enumerate().filter_map(problem).collect()
 }

@@ -108,6 +108,7 @@ fn a_kind_that_is_not_built_is_refused_with_the_list_of_those_that_are() {
     let found = kinds::check(&config);
     assert_eq!(found.len(), 1);
     assert!(found[0].problem.contains("pms.abacus") && found[0].problem.contains("llm.openai"), "{found:?}");
+    assert!(!found[0].to_string().contains(".."), "{}", found[0]);
 }
 
 async fn status(http: &Http, url: String) -> u16 {
