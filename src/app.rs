@@ -37,8 +37,12 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
+
+/// How long the other nodes may take to be told of what the end of this one brought.
+const LAST_BELLS: Duration = Duration::from_secs(1);
 
 /// Everything that is shared; cheap to clone.
 #[derive(Clone)]
@@ -218,8 +222,12 @@ impl App {
             Role::All | Role::Worker => tasks.spawn("jobs", jobs::run(self.jobs(public_url), shutdown)),
             Role::Web => {}
         }
+        // Stopped after all others, for what they do at their end rings too.
+        let mut carrier = Tasks::new();
+        let (db, node, stop) = (self.db.clone(), self.clock.id(), carrier.shutdown());
+        carrier.spawn("bells", async move { db.carry_bells(node, stop).await });
         tracing::info!(%address, ?role, "listening");
-        Ok(Running { address, tasks, app: self })
+        Ok(Running { address, tasks, carrier, app: self })
     }
 }
 
@@ -229,6 +237,7 @@ pub struct Running {
     pub address: SocketAddr,
     pub app: App,
     tasks: Tasks,
+    carrier: Tasks,
 }
 
 impl Running {
@@ -237,11 +246,13 @@ impl Running {
         let outcome = tokio::select! {
             () = stop => Ok(()),
             ended = self.tasks.first_to_end() => Err(ended),
+            ended = self.carrier.first_to_end() => Err(ended),
         };
         if let Err(ended) = &outcome {
             tracing::error!(%ended, "stopping, because a part of Bellhop is gone");
         }
-        let late = self.tasks.stop(self.app.config.server.shutdown()).await;
+        let mut late = self.tasks.stop(self.app.config.server.shutdown()).await;
+        late.extend(self.carrier.stop(LAST_BELLS).await);
         if !late.is_empty() {
             tracing::warn!(?late, "tasks were cut off at the end of server.shutdown_secs");
         }
@@ -257,7 +268,7 @@ async fn serve_web(listener: TcpListener, router: Router, shutdown: Shutdown) {
     }
 }
 
-fn delta(duration: std::time::Duration) -> TimeDelta {
+fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 

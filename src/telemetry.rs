@@ -38,6 +38,8 @@ pub const MODEL_TOKENS: &str = "bellhop_model_tokens_total";
 pub const EFFECTS: &str = "bellhop_effects_total";
 /// Hand-offs to staff. Label: `kind`.
 pub const ESCALATIONS: &str = "bellhop_escalations_total";
+/// Bells carried between nodes. Label: `way` (`told`, `heard`).
+pub const BELLS: &str = "bellhop_bells_total";
 /// Work that is due and not yet begun. Label: `queue` (`turns`, `outbox`).
 pub const DUE: &str = "bellhop_due";
 
@@ -116,6 +118,7 @@ fn describe() {
     describe_counter!(MODEL_TOKENS, "Tokens as the model counts them");
     describe_counter!(EFFECTS, "Effects by the state they ended in");
     describe_counter!(ESCALATIONS, "Hand-offs to staff");
+    describe_counter!(BELLS, "Bells carried between nodes");
     describe_gauge!(DUE, "Work that is due and not yet begun");
 }
 

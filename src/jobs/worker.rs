@@ -113,7 +113,7 @@ async fn idle(
 async fn work_bell(bells: &mut broadcast::Receiver<Bell>) {
     loop {
         match bells.recv().await {
-            Ok(Bell::Work) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Ok(Bell::Work | Bell::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return,
             Ok(_) => {}
             Err(broadcast::error::RecvError::Closed) => std::future::pending::<()>().await,
         }

@@ -1,10 +1,12 @@
 //! Wake-ups: hints that something was committed. A missed bell costs a delay, never a message.
 
 use crate::domain::ids::{ConversationId, PropertyId};
-use tokio::sync::broadcast;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Notify, broadcast};
 
 /// What was committed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bell {
     /// A conversation has something new, up to `seq`; its row in the inbox may have moved.
     Conversation { property: PropertyId, conversation: ConversationId, seq: i64 },
@@ -16,40 +18,152 @@ pub enum Bell {
     Typing { property: PropertyId, conversation: ConversationId, who: Typist },
     /// A worker has something to do.
     Work,
+    /// Bells may have rung that nobody here heard: look at everything once.
+    Missed,
 }
 
 /// Who is writing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Typist {
     Bot,
     Staff,
 }
 
-/// Everybody who listens, within this process.
+/// Everybody who listens, within this process and, where a carrier takes them there, on other nodes.
 #[derive(Clone)]
 pub struct Bells {
     sender: broadcast::Sender<Bell>,
+    abroad: Arc<Abroad>,
+}
+
+/// What other nodes have still to hear.
+#[derive(Default)]
+struct Abroad {
+    /// `None`: nobody carries them.
+    waiting: Mutex<Option<Gathered>>,
+    more: Notify,
+}
+
+/// Each bell once, a conversation's with its highest seq: however often it rings, one look finds everything.
+#[derive(Default)]
+struct Gathered(HashMap<Bell, i64>);
+
+/// With so many different bells waiting, other nodes look at everything instead.
+const MOST: usize = 4096;
+
+impl Gathered {
+    fn add(&mut self, bell: Bell) {
+        let (key, seq) = match bell {
+            Bell::Conversation { property, conversation, seq } => {
+                (Bell::Conversation { property, conversation, seq: 0 }, seq)
+            }
+            Bell::Desk { .. } | Bell::Property { .. } | Bell::Typing { .. } | Bell::Work | Bell::Missed => {
+                (bell, 0)
+            }
+        };
+        if self.0.len() >= MOST && !self.0.contains_key(&key) {
+            self.0.clear();
+            self.0.insert(Bell::Missed, 0);
+            return;
+        }
+        let highest = self.0.entry(key).or_insert(seq);
+        *highest = seq.max(*highest);
+    }
+
+    fn into_bells(self) -> Vec<Bell> {
+        let with_seq = |(bell, highest)| match bell {
+            Bell::Conversation { property, conversation, .. } => {
+                Bell::Conversation { property, conversation, seq: highest }
+            }
+            Bell::Desk { .. } | Bell::Property { .. } | Bell::Typing { .. } | Bell::Work | Bell::Missed => {
+                bell
+            }
+        };
+        self.0.into_iter().map(with_seq).collect()
+    }
 }
 
 impl Bells {
     pub fn new() -> Self {
-        Self { sender: broadcast::Sender::new(1024) }
+        Self { sender: broadcast::Sender::new(1024), abroad: Arc::default() }
     }
 
     pub fn listen(&self) -> broadcast::Receiver<Bell> {
         self.sender.subscribe()
     }
 
+    /// Rings here, and has them carried to the other nodes.
     pub fn ring_all(&self, bells: Vec<Bell>) {
-        for bell in bells {
-            // Nobody listening is no error.
-            let _ = self.sender.send(bell);
+        if bells.is_empty() {
+            return;
         }
+        if let Some(gathered) = &mut *self.abroad.waiting.lock().unwrap_or_else(PoisonError::into_inner) {
+            bells.iter().for_each(|bell| gathered.add(*bell));
+            self.abroad.more.notify_one();
+        }
+        for bell in bells {
+            self.hear(bell);
+        }
+    }
+
+    /// A bell that rang on another node; it goes no further.
+    pub(super) fn hear(&self, bell: Bell) {
+        // Nobody listening is no error.
+        let _ = self.sender.send(bell);
+    }
+
+    /// From now on bells are kept for a carrier.
+    pub(super) fn gather(&self) {
+        self.abroad.waiting.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default();
+    }
+
+    /// What waits to be carried, each bell once; waits until there is something. Cancelled, it has taken nothing.
+    pub(super) async fn gathered(&self) -> Vec<Bell> {
+        loop {
+            let bells = self.take_gathered();
+            if !bells.is_empty() {
+                return bells;
+            }
+            self.abroad.more.notified().await;
+        }
+    }
+
+    pub(super) fn take_gathered(&self) -> Vec<Bell> {
+        let mut waiting = self.abroad.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.as_mut().map(std::mem::take).map(Gathered::into_bells).unwrap_or_default()
     }
 }
 
 impl Default for Bells {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    #[test]
+    fn a_bell_is_carried_once_however_often_it_rings() {
+        let (clock, bells) = (Clock::system(), Bells::new());
+        let (property, conversation) = (clock.id(), clock.id());
+        bells.ring_all(vec![Bell::Work]);
+        assert_eq!(bells.take_gathered(), [], "nobody carries yet");
+        bells.gather();
+        for seq in [3, 5, 4] {
+            bells.ring_all(vec![Bell::Conversation { property, conversation, seq }]);
+        }
+        assert_eq!(bells.take_gathered(), [Bell::Conversation { property, conversation, seq: 5 }]);
+        assert_eq!(bells.take_gathered(), []);
+    }
+
+    #[test]
+    fn too_many_different_bells_become_one_that_says_look_at_everything() {
+        let (clock, bells) = (Clock::system(), Bells::new());
+        bells.gather();
+        bells.ring_all((0..=MOST).map(|_| Bell::Desk { property: clock.id() }).collect());
+        assert_eq!(bells.take_gathered(), [Bell::Missed]);
     }
 }

@@ -1,5 +1,7 @@
 //! The database: two engines behind one SQL text, and the one write unit through which everything is written.
 
+mod carrier;
+
 use super::bell::{Bell, Bells};
 use super::gate::Gate;
 use futures_util::FutureExt;
@@ -238,7 +240,7 @@ where
 #[derive(Clone)]
 enum Engine {
     Sqlite { readers: SqlitePool, units: mpsc::Sender<Box<dyn Unit>> },
-    Postgres(PgPool),
+    Postgres { pool: PgPool, options: Box<PgConnectOptions> },
 }
 
 /// The database handle; cheap to clone.
@@ -259,9 +261,9 @@ impl Db {
             let pool = PgPoolOptions::new()
                 .max_connections(connections.max(2))
                 .acquire_timeout(ACQUIRE)
-                .connect_with(options)
+                .connect_with(options.clone())
                 .await?;
-            Ok(Self { engine: Engine::Postgres(pool), bells, gate: None })
+            Ok(Self { engine: Engine::Postgres { pool, options: Box::new(options) }, bells, gate: None })
         } else {
             Err(DbError::Refused("a database URL begins with sqlite: or postgres://".to_owned()))
         }
@@ -307,7 +309,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), DbError> {
         let done = match &self.engine {
             Engine::Sqlite { readers, .. } => SQLITE_MIGRATIONS.run(readers).await,
-            Engine::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+            Engine::Postgres { pool, .. } => POSTGRES_MIGRATIONS.run(pool).await,
         };
         done.map_err(|error| DbError::Refused(format!("migration failed: {error}")))
     }
@@ -317,7 +319,7 @@ impl Db {
         let mut conn = self.read().await?;
         let known = match &self.engine {
             Engine::Sqlite { .. } => SQLITE_MIGRATIONS.iter().count(),
-            Engine::Postgres(_) => POSTGRES_MIGRATIONS.iter().count(),
+            Engine::Postgres { .. } => POSTGRES_MIGRATIONS.iter().count(),
         };
         let applied = sql!(&mut conn, one One<i64>, "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations WHERE success");
         let applied = match applied {
@@ -350,7 +352,7 @@ impl Db {
             }
             Ok(match &self.engine {
                 Engine::Sqlite { readers, .. } => Conn::SqliteReader(readers.acquire().await?),
-                Engine::Postgres(pool) => Conn::PostgresReader(pool.acquire().await?),
+                Engine::Postgres { pool, .. } => Conn::PostgresReader(pool.acquire().await?),
             })
         }
     }
@@ -389,7 +391,7 @@ impl Db {
                 units.send(pending).await.map_err(|_| gone())?;
                 answer.await.map_err(|_| gone())?
             }
-            Engine::Postgres(pool) => {
+            Engine::Postgres { pool, .. } => {
                 let tx = pool.begin().await.map_err(DbError::from)?;
                 let mut tx = Tx { conn: Conn::PostgresWriter(tx), bells: Vec::new() };
                 let value = unit(&mut tx).await?;

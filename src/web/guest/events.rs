@@ -79,7 +79,7 @@ impl Ear {
                     | Bell::Property { .. }
                     | Bell::Work,
                 ) => {}
-                Err(RecvError::Lagged(_)) => return Some(self.ring(self.rung)),
+                Ok(Bell::Missed) | Err(RecvError::Lagged(_)) => return Some(self.ring(self.rung)),
                 Err(RecvError::Closed) => return None,
             }
         }

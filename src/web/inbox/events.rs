@@ -88,6 +88,7 @@ impl Ears {
                 Some(Event::default().event("conversation").data(data.to_string()))
             }
             Bell::Desk { property } if here(property) => Some(desk()),
+            Bell::Missed => Some(desk()),
             Bell::Conversation { .. }
             | Bell::Desk { .. }
             | Bell::Property { .. }
