@@ -3,6 +3,7 @@
 mod apply;
 mod demo;
 mod kinds;
+mod one_node;
 mod people;
 mod systems;
 mod tasks;
@@ -22,7 +23,7 @@ use crate::conversation::{Engine, Limits, Systems};
 use crate::domain::emergency;
 use crate::http::{ClientProblem, Http};
 use crate::intake::{Debounce, Intake};
-use crate::jobs::{self, Jobs};
+use crate::jobs::{self, Jobs, LastLook};
 use crate::outbox::accounts::Accounts;
 use crate::outbox::dispatcher::Dispatcher;
 use crate::secrets::{BadKey, Sealer, SecretKey};
@@ -41,6 +42,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
 
+/// How long, after `server.shutdown_secs`, workers may take to give back what they have cut off.
+const GIVING_BACK: Duration = Duration::from_secs(3);
 /// How long the other nodes may take to be told of what the end of this one brought.
 const LAST_BELLS: Duration = Duration::from_secs(1);
 
@@ -80,6 +83,16 @@ pub enum StartProblem {
     Telemetry(#[from] TelemetryProblem),
     #[error("{0} migrations are pending; run `bellhop migrate` first")]
     Migrations(usize),
+    #[error(
+        "SQLite is for one node, which does everything: leave --role out, or use PostgreSQL, which several nodes share"
+    )]
+    RoleNeedsPostgres,
+    #[error(
+        "{file} is served by another process already; SQLite is for one node, and several nodes share one PostgreSQL"
+    )]
+    Taken { file: String },
+    #[error("cannot lock {file}: {why}")]
+    Lock { file: String, why: std::io::Error },
     #[error(transparent)]
     Apply(#[from] ApplyProblem),
     #[error("cannot listen on {address}: {why}")]
@@ -164,6 +177,7 @@ impl App {
             public_url,
             at_once: engine.workers,
             poll: engine.poll(),
+            last_look: LastLook::default(),
         }
     }
 
@@ -204,6 +218,7 @@ impl App {
 
     /// Applies the file's hotels and accounts, then starts what the role asks for.
     pub async fn start(self, role: Role, listener: TcpListener) -> Result<Running, StartProblem> {
+        let alone = one_node::take(&self.db, &self.clock, role).await?;
         apply(&self.db, &self.clock, &self.sealer, &self.config).await?;
         let listen = self.config.server.listen;
         let address = listener.local_addr().map_err(|why| StartProblem::Listen { address: listen, why })?;
@@ -219,7 +234,10 @@ impl App {
         };
         tasks.spawn("web", serve_web(listener, router, shutdown.clone()));
         match role {
-            Role::All | Role::Worker => tasks.spawn("jobs", jobs::run(self.jobs(public_url), shutdown)),
+            Role::All | Role::Worker => {
+                let limit = self.config.server.shutdown();
+                tasks.spawn("jobs", jobs::run(self.jobs(public_url), shutdown, limit));
+            }
             Role::Web => {}
         }
         // Stopped after all others, for what they do at their end rings too.
@@ -227,7 +245,7 @@ impl App {
         let (db, node, stop) = (self.db.clone(), self.clock.id(), carrier.shutdown());
         carrier.spawn("bells", async move { db.carry_bells(node, stop).await });
         tracing::info!(%address, ?role, "listening");
-        Ok(Running { address, tasks, carrier, app: self })
+        Ok(Running { address, tasks, carrier, app: self, _alone: alone })
     }
 }
 
@@ -238,6 +256,7 @@ pub struct Running {
     pub app: App,
     tasks: Tasks,
     carrier: Tasks,
+    _alone: Option<one_node::Alone>,
 }
 
 impl Running {
@@ -251,7 +270,8 @@ impl Running {
         if let Err(ended) = &outcome {
             tracing::error!(%ended, "stopping, because a part of Bellhop is gone");
         }
-        let mut late = self.tasks.stop(self.app.config.server.shutdown()).await;
+        let limit = self.app.config.server.shutdown() + GIVING_BACK;
+        let mut late = self.tasks.stop(limit).await;
         late.extend(self.carrier.stop(LAST_BELLS).await);
         if !late.is_empty() {
             tracing::warn!(?late, "tasks were cut off at the end of server.shutdown_secs");

@@ -1,13 +1,16 @@
 //! What the commands do, by calling the library; part of the program, not of the library.
 
 use crate::Wrong;
-use bellhop::app::{self, App, DemoFolder, DemoProblem, Logins, NewStaff, PeopleProblem, Running};
+use bellhop::app::{
+    self, App, DemoFolder, DemoProblem, Logins, NewStaff, PeopleProblem, Running, StartProblem,
+};
 use bellhop::clock::Clock;
 use bellhop::config::{self, Config, ConfigFile, Env, Finding, Loaded, LogFormat};
 use bellhop::connectors::house::import::{self, ImportError, Report};
 use bellhop::domain::people::{Role, Scope};
 use bellhop::secrets::{random_key, random_password};
 use bellhop::store::Db;
+use bellhop::store::db::{self, BackupProblem};
 use bellhop::telemetry::{self, Format};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -24,7 +27,10 @@ pub fn check_config(file: Option<PathBuf>) -> anyhow::Result<()> {
         println!("{finding}");
     }
     match findings.iter().filter(|finding| finding.is_error()).count() {
-        0 => println!("The configuration can be used."),
+        0 => {
+            println!("The configuration can be used.");
+            println!("{}", config::nodes(&loaded.config));
+        }
         1 => return Err(Wrong("The configuration has an error.".to_owned()).into()),
         errors => return Err(Wrong(format!("The configuration has {errors} errors.")).into()),
     }
@@ -88,7 +94,11 @@ pub async fn serve(file: Option<PathBuf>, role: app::Role) -> anyhow::Result<()>
         tracing::warn!(key = warning.key, "{}. {}", warning.problem, warning.mend);
     }
     let listener = App::listen(&config).await?;
-    let running = App::open(config).await?.start(role, listener).await?;
+    let started = App::open(config).await?.start(role, listener).await;
+    let running = started.map_err(|problem| match problem {
+        StartProblem::RoleNeedsPostgres => Wrong(problem.to_string()).into(),
+        other => anyhow::Error::from(other),
+    })?;
     println!("Bellhop listens on http://{}", running.address);
     running.until(app::stop_signal()).await?;
     Ok(())
@@ -102,6 +112,18 @@ pub async fn migrate(file: Option<PathBuf>) -> anyhow::Result<()> {
     let pending = db.pending_migrations().await?;
     db.migrate().await?;
     println!("{pending} migrations applied; the tables are up to date.");
+    Ok(())
+}
+
+pub async fn backup(file: Option<PathBuf>, path: PathBuf) -> anyhow::Result<()> {
+    let env = Env::system();
+    let config = usable(file, &env, config::check_database)?;
+    let copied = db::backup(config.database.url.expose_secret(), &path).await;
+    let bytes = copied.map_err(|problem| match problem {
+        BackupProblem::NotSqlite { .. } | BackupProblem::Exists { .. } => Wrong(problem.to_string()).into(),
+        other => anyhow::Error::from(other),
+    })?;
+    println!("{}: {bytes} bytes. The secret key is not in it; keep that too.", path.display());
     Ok(())
 }
 

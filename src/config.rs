@@ -7,7 +7,7 @@ mod layers;
 #[cfg(test)]
 mod tests;
 
-pub use check::{Finding, Severity, check, check_database};
+pub use check::{Finding, Severity, check, check_database, nodes};
 pub use entries::{IntegrationEntry, PropertyEntry};
 pub use env::Env;
 pub use layers::{ConfigFile, Loaded, load};

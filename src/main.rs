@@ -64,6 +64,13 @@ enum Command {
     /// Bring in what another system knows.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Copy a SQLite database, also while it is served; PostgreSQL has pg_dump.
+    Backup {
+        #[command(flatten)]
+        config: ConfigArg,
+        /// The copy; no file may stand there.
+        path: PathBuf,
+    },
     /// Run one deterministic part over labelled rows and print its figures as JSON.
     Measure {
         #[arg(value_parser = PossibleValuesParser::new(lab::measure::TASKS))]
@@ -182,6 +189,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::CheckConfig { config } => commands::check_config(config.config),
         Command::Serve { config, role } => in_runtime(commands::serve(config.config, role.into())),
         Command::Migrate { config } => in_runtime(commands::migrate(config.config)),
+        Command::Backup { config, path } => in_runtime(commands::backup(config.config, path)),
         Command::User(UserCommand::Add { config, email, name, role, property }) => {
             in_runtime(commands::add_user(config.config, email, name, role.parse()?, property))
         }

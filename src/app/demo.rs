@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
 const KEY: &str = "secret.key";
 const LOGINS: &str = "logins.json";
 const DATABASE: &str = "bellhop.db";
-/// All that the demo ever writes; the last two are SQLite's.
-const OWN: &[&str] = &[KEY, LOGINS, DATABASE, "bellhop.db-wal", "bellhop.db-shm"];
+/// All that the demo ever writes; the last two are SQLite's, the one before them the lock of who serves it.
+const OWN: &[&str] = &[KEY, LOGINS, DATABASE, "bellhop.db-node", "bellhop.db-wal", "bellhop.db-shm"];
 
 /// Why the demo cannot run.
 #[derive(Debug, thiserror::Error)]

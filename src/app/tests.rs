@@ -122,17 +122,13 @@ async fn status(http: &Http, url: String) -> u16 {
     http.send(request).await.unwrap().status
 }
 
-async fn start(role: Role, folder: &tempfile::TempDir) -> Running {
-    let url = format!("sqlite:{}", folder.path().join("bellhop.db").display());
-    let config = config(HOTEL, &url, "sk-one");
-    let listener = App::listen(&config).await.unwrap();
-    App::open(config).await.unwrap().start(role, listener).await.unwrap()
-}
-
 #[tokio::test]
 async fn a_server_answers_and_stops_when_it_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    let running = start(Role::All, &folder).await;
+    let url = format!("sqlite:{}", folder.path().join("bellhop.db").display());
+    let config = config(HOTEL, &url, "sk-one");
+    let listener = App::listen(&config).await.unwrap();
+    let running = App::open(config).await.unwrap().start(Role::All, listener).await.unwrap();
     let (address, http) = (running.address, running.app.http.clone());
     let visit = async {
         for path in ["healthz", "readyz", "metrics", "login"] {
@@ -144,15 +140,41 @@ async fn a_server_answers_and_stops_when_it_is_told() {
 }
 
 #[tokio::test]
-async fn a_worker_answers_operators_alone() {
+async fn a_worker_answers_operators_alone_and_needs_postgres() {
+    testing::both_urls(|url| async move {
+        let config = config(HOTEL, &url, "sk-one");
+        open_db(&config).await.unwrap().migrate().await.unwrap();
+        let listener = App::listen(&config).await.unwrap();
+        let started = App::open(config).await.unwrap().start(Role::Worker, listener).await;
+        if url.starts_with("sqlite:") {
+            assert!(matches!(started, Err(StartProblem::RoleNeedsPostgres)));
+            return;
+        }
+        let running = started.unwrap();
+        let (address, http) = (running.address, running.app.http.clone());
+        let visit = async {
+            assert_eq!(status(&http, format!("http://{address}/readyz")).await, 200);
+            assert_eq!(status(&http, format!("http://{address}/login")).await, 404);
+        };
+        running.until(visit).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sqlite_file_has_one_node_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let running = start(Role::Worker, &folder).await;
-    let (address, http) = (running.address, running.app.http.clone());
-    let visit = async {
-        assert_eq!(status(&http, format!("http://{address}/readyz")).await, 200);
-        assert_eq!(status(&http, format!("http://{address}/login")).await, 404);
+    let url = format!("sqlite:{}", folder.path().join("bellhop.db").display());
+    let try_start = async || {
+        let config = config(HOTEL, &url, "sk-one");
+        let listener = App::listen(&config).await.unwrap();
+        App::open(config).await.unwrap().start(Role::All, listener).await
     };
-    running.until(visit).await.unwrap();
+    let first = try_start().await.unwrap();
+    let second = try_start().await.err().unwrap().to_string();
+    assert!(second.contains("bellhop.db is served by another process"), "{second}");
+    first.until(async {}).await.unwrap();
+    try_start().await.unwrap().until(async {}).await.unwrap();
 }
 
 #[tokio::test]

@@ -84,6 +84,18 @@ pub fn check_database(config: &Config) -> Vec<Finding> {
     findings
 }
 
+/// How many nodes the configured database can have, in words.
+pub fn nodes(config: &Config) -> &'static str {
+    match config.database.url.expose_secret().starts_with("sqlite:") {
+        true => {
+            "SQLite is for one node, which does everything (--role all); several nodes share one PostgreSQL."
+        }
+        false => {
+            "PostgreSQL: any number of nodes of any role may share it. Run `bellhop migrate` before them."
+        }
+    }
+}
+
 fn secret_key(config: &Config, findings: &mut Vec<Finding>) {
     const MAKE: &str =
         "Set BELLHOP_SECRET_KEY to what `head -c 32 /dev/urandom | base64` prints, and keep it.";

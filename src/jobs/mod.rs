@@ -12,7 +12,9 @@ use crate::domain::conversation::Conversation;
 use crate::outbox::dispatcher::Dispatcher;
 use crate::store::DbError;
 use crate::store::outbox::OutboxRow;
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
 
@@ -27,6 +29,18 @@ pub struct Jobs {
     pub at_once: usize,
     /// Polling is the truth: this often the database is asked, however quiet the bells are.
     pub poll: Duration,
+    pub last_look: LastLook,
+}
+
+/// When this process last looked at what time brings about: a clock that was set back shows here.
+#[derive(Clone, Default)]
+pub struct LastLook(Arc<Mutex<Option<DateTime<Utc>>>>);
+
+impl LastLook {
+    /// Notes `now` and gives the time of the look before.
+    fn replace(&self, now: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), now)
+    }
 }
 
 /// What one pass did, by kind.

@@ -5,17 +5,22 @@ use crate::connectors::Connector;
 use crate::domain::conversation::Conversation;
 use crate::domain::effect::{Effect, EffectState};
 use crate::domain::stay::Stay;
+use crate::outbox::dispatcher::Dispatcher;
 use crate::store::escalations::Call;
-use crate::store::{DbError, conversations, effects, stays};
+use crate::store::{DbError, conversations, effects, leases, stays};
 use crate::tools::effects::{Means, recover, worry};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use std::sync::Arc;
 
 /// An effect that has not moved for this long has lost its turn; longer than any lease.
 const STRANDED: TimeDelta = TimeDelta::minutes(5);
 
+/// Clocks of nodes may differ by this much without being wrong.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
+
 /// One pass; gives how many things it dealt with.
 pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
+    catch_up(jobs).await?;
     let lost = jobs.dispatcher.mark_lost().await?;
     let mut done = lost.len();
     for undelivered in lost {
@@ -26,6 +31,30 @@ pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
     done += alerts::ring(jobs).await?;
     done += stranded(jobs).await?;
     Ok(done)
+}
+
+/// After a clock was set back, what was put off until a time that is hours away now happens at once.
+async fn catch_up(jobs: &Jobs) -> Result<(), DbError> {
+    let now = jobs.engine.clock.now();
+    let before = jobs.last_look.replace(Some(now));
+    let written_after = match before {
+        Some(before) if now < before - SKEW => DateTime::UNIX_EPOCH,
+        Some(_) => return Ok(()),
+        // Whether it was set while this process was not there, only what others wrote can tell.
+        None => now + SKEW,
+    };
+    let sending = Dispatcher::LEASE;
+    let unit = jobs
+        .engine
+        .db
+        .write(move |tx| Box::pin(async move { leases::catch_up(tx, now, written_after, sending).await }));
+    let moved = unit.await.inspect_err(|_| {
+        jobs.last_look.replace(before);
+    })?;
+    if moved > 0 {
+        tracing::warn!(moved, "the clock was set back; what waited for a later time happens now");
+    }
+    Ok(())
 }
 
 async fn expire_quotes(jobs: &Jobs) -> Result<usize, DbError> {

@@ -1,12 +1,14 @@
-//! The loops of a working process. They end when told to, after what is under way.
+//! The loops of a working process. They end when told to, after what is under way, and give back what they cut off.
 
 use super::{Jobs, sweep, turns};
 use crate::shutdown::Shutdown;
+use crate::store::leases::{self, Held};
 use crate::store::{Bell, DbError, conversations, outbox};
 use chrono::{DateTime, Utc};
-use std::time::Duration;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
 /// The shortest wait.
@@ -16,22 +18,24 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// After an error of the database.
 const REST: Duration = Duration::from_secs(2);
 
-/// Runs until the order to stop; turns under way come to their end.
-pub async fn run(jobs: Jobs, shutdown: Shutdown) {
+/// Runs until the order to stop; what is under way then has `limit` to come to its end.
+pub async fn run(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
     tokio::join!(
-        turn_loop(jobs.clone(), shutdown.clone()),
-        send_loop(jobs.clone(), shutdown.clone()),
+        turn_loop(jobs.clone(), shutdown.clone(), limit),
+        send_loop(jobs.clone(), shutdown.clone(), limit),
         sweep_loop(jobs, shutdown)
     );
 }
 
-async fn turn_loop(jobs: Jobs, shutdown: Shutdown) {
+async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
     let mut bells = jobs.engine.db.bells().listen();
-    let mut under_way = JoinSet::new();
+    let mut turns = Turns::default();
+    let mut outage = Outage::default();
     while !shutdown.is_ordered() {
-        while under_way.try_join_next().is_some() {}
-        let free = jobs.at_once.saturating_sub(under_way.len());
+        turns.forget_ended();
+        let free = jobs.at_once.saturating_sub(turns.under_way.len());
         let claimed = if free == 0 { Ok(Vec::new()) } else { turns::claim(&jobs, free.min(64)).await };
+        outage.note(&claimed);
         match claimed {
             Ok(claimed) if claimed.is_empty() => {
                 let next = next_turn(&jobs).await;
@@ -39,24 +43,71 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown) {
             }
             Ok(claimed) => {
                 for conversation in claimed {
-                    let jobs = jobs.clone();
-                    under_way.spawn(async move { report("turn", turns::run(&jobs, conversation).await) });
+                    let (jobs, held) = (jobs.clone(), (conversation.id, conversation.lease_token));
+                    turns.spawn(held, async move { report("turn", turns::run(&jobs, conversation).await) });
                 }
             }
-            Err(error) => rest(&error).await,
+            Err(_) => rest(&shutdown).await,
         }
     }
-    while under_way.join_next().await.is_some() {}
+    turns.end(&jobs, limit).await;
 }
 
-async fn send_loop(jobs: Jobs, shutdown: Shutdown) {
+/// The turns under way, and which conversations they hold.
+#[derive(Default)]
+struct Turns {
+    under_way: JoinSet<()>,
+    held: HashMap<Id, Held>,
+}
+
+impl Turns {
+    fn spawn(&mut self, held: Held, turn: impl Future<Output = ()> + Send + 'static) {
+        let task = self.under_way.spawn(turn);
+        self.held.insert(task.id(), held);
+    }
+
+    fn forget_ended(&mut self) {
+        while let Some(ended) = self.under_way.try_join_next_with_id() {
+            self.forget(ended);
+        }
+    }
+
+    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) {
+        self.held.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
+    }
+
+    /// Lets them come to their end; at the limit they are cut off, as by a crash, and others may have them at once.
+    async fn end(mut self, jobs: &Jobs, limit: Duration) {
+        let all = async {
+            while let Some(ended) = self.under_way.join_next_with_id().await {
+                self.forget(ended);
+            }
+        };
+        if timeout(limit, all).await.is_ok() {
+            return;
+        }
+        self.under_way.shutdown().await;
+        let held: Vec<Held> = self.held.into_values().collect();
+        tracing::warn!(
+            turns = held.len(),
+            "cut off at the end of server.shutdown_secs; another worker answers"
+        );
+        let db = &jobs.engine.db;
+        let given = db.write(move |tx| Box::pin(async move { leases::give_back(tx, &held).await })).await;
+        report("giving back leases", given);
+    }
+}
+
+async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
     let mut bells = jobs.engine.db.bells().listen();
     let mut under_way = JoinSet::new();
+    let mut outage = Outage::default();
     while !shutdown.is_ordered() {
         while under_way.try_join_next().is_some() {}
         let free = jobs.at_once.saturating_sub(under_way.len());
-        let limit = i64::try_from(free.min(64)).unwrap_or(64);
-        let claimed = if free == 0 { Ok(Vec::new()) } else { jobs.dispatcher.claim(limit).await };
+        let most = i64::try_from(free.min(64)).unwrap_or(64);
+        let claimed = if free == 0 { Ok(Vec::new()) } else { jobs.dispatcher.claim(most).await };
+        outage.note(&claimed);
         match claimed {
             Ok(claimed) if claimed.is_empty() => {
                 let next = next_row(&jobs).await;
@@ -68,17 +119,26 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown) {
                     under_way.spawn(async move { report("sending", turns::send(&jobs, row).await) });
                 }
             }
-            Err(error) => rest(&error).await,
+            Err(_) => rest(&shutdown).await,
         }
     }
-    while under_way.join_next().await.is_some() {}
+    // What is cut off may have been sent: its lease runs out, and then it counts as lost, not as unsent.
+    let all = async { while under_way.join_next().await.is_some() {} };
+    if timeout(limit, all).await.is_err() {
+        tracing::warn!(
+            sendings = under_way.len(),
+            "cut off at the end of server.shutdown_secs; their fate is unknown"
+        );
+    }
 }
 
 async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
+    let mut outage = Outage::default();
     while !shutdown.is_ordered() {
-        report("sweep", sweep::sweep(&jobs).await.map(|_| ()));
+        let swept = sweep::sweep(&jobs).await;
+        outage.note(&swept);
         tokio::select! {
-            () = sleep(SWEEP) => {}
+            () = sleep(if swept.is_ok() { SWEEP } else { REST }) => {}
             () = shutdown.ordered() => {}
         }
     }
@@ -120,9 +180,31 @@ async fn work_bell(bells: &mut broadcast::Receiver<Bell>) {
     }
 }
 
-async fn rest(error: &DbError) {
-    tracing::error!(%error, "the database does not answer; trying again");
-    sleep(REST).await;
+async fn rest(shutdown: &Shutdown) {
+    tokio::select! {
+        () = sleep(REST) => {}
+        () = shutdown.ordered() => {}
+    }
+}
+
+/// Tells once that the database is away, and once that it is back.
+#[derive(Default)]
+struct Outage(Option<Instant>);
+
+impl Outage {
+    fn note<T>(&mut self, outcome: &Result<T, DbError>) {
+        match (outcome, self.0) {
+            (Err(error), None) => {
+                tracing::error!(%error, "the database does not answer; workers wait and go on trying");
+                self.0 = Some(Instant::now());
+            }
+            (Ok(_), Some(since)) => {
+                tracing::warn!(secs = since.elapsed().as_secs(), "the database answers again; workers go on");
+                self.0 = None;
+            }
+            (Err(_), Some(_)) | (Ok(_), None) => {}
+        }
+    }
 }
 
 fn report(what: &'static str, outcome: Result<(), DbError>) {

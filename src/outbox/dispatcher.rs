@@ -14,8 +14,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 use url::Url;
 
-/// How long a dispatcher may hold a row; longer than any request may take.
-const LEASE: TimeDelta = TimeDelta::seconds(90);
 /// After so many tries the vendor's refusal to answer is final.
 const TRIES: i64 = 8;
 
@@ -38,10 +36,15 @@ pub struct Undelivered {
 }
 
 impl Dispatcher {
+    /// How long a dispatcher may hold a row; longer than any request may take.
+    pub const LEASE: TimeDelta = TimeDelta::seconds(90);
+
     /// Claims rows that are due; each must then be given to [`Dispatcher::send`].
     pub async fn claim(&self, limit: i64) -> Result<Vec<OutboxRow>, DbError> {
         let now = self.clock.now();
-        self.db.write(move |tx| Box::pin(async move { outbox::claim_due(tx, now, LEASE, limit).await })).await
+        self.db
+            .write(move |tx| Box::pin(async move { outbox::claim_due(tx, now, Self::LEASE, limit).await }))
+            .await
     }
 
     /// Sends one claimed row and writes down its fate.

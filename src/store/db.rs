@@ -1,6 +1,10 @@
 //! The database: two engines behind one SQL text, and the one write unit through which everything is written.
 
+mod backup;
 mod carrier;
+mod migrations;
+
+pub use backup::{BackupProblem, backup};
 
 use super::bell::{Bell, Bells};
 use super::gate::Gate;
@@ -16,21 +20,22 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, Location};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
 /// How many waiting write units share one SQLite commit at most.
 const UNITS_PER_COMMIT: usize = 32;
 /// How long a reader waits for a free connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
-
-static SQLITE_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("migrations/postgres");
+/// How long a look at whether the server answers may take.
+const GLANCE: Duration = Duration::from_secs(2);
 
 /// What a database answers other than rows.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DbError {
     #[error("the database is not reachable: {0}")]
     Unavailable(String),
@@ -42,6 +47,8 @@ pub enum DbError {
     Corrupt(String),
     #[error("the database refused: {0}")]
     Refused(String),
+    #[error("the tables are not what this program works with: {0}")]
+    Schema(String),
     #[error("the write unit failed inside")]
     Panicked,
 }
@@ -55,6 +62,7 @@ impl DbError {
             | DbError::ForeignKey
             | DbError::Corrupt(_)
             | DbError::Refused(_)
+            | DbError::Schema(_)
             | DbError::Panicked => false,
         }
     }
@@ -239,7 +247,7 @@ where
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { readers: SqlitePool, units: mpsc::Sender<Box<dyn Unit>> },
+    Sqlite { readers: SqlitePool, units: mpsc::Sender<Box<dyn Unit>>, file: PathBuf },
     Postgres { pool: PgPool, options: Box<PgConnectOptions> },
 }
 
@@ -258,11 +266,13 @@ impl Db {
             Self::open_sqlite(url, connections, bells).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
-            let pool = PgPoolOptions::new()
-                .max_connections(connections.max(2))
-                .acquire_timeout(ACQUIRE)
-                .connect_with(options.clone())
-                .await?;
+            let pool = PgPoolOptions::new().max_connections(connections.max(2)).acquire_timeout(ACQUIRE);
+            let pool = match pool.connect_with(options.clone()).await {
+                Err(sqlx::Error::PoolTimedOut) => {
+                    return Err(unreachable(&options, &try_once(&options).await));
+                }
+                pool => pool?,
+            };
             Ok(Self { engine: Engine::Postgres { pool, options: Box::new(options) }, bells, gate: None })
         } else {
             Err(DbError::Refused("a database URL begins with sqlite: or postgres://".to_owned()))
@@ -289,7 +299,8 @@ impl Db {
             reason = "the writer lives as long as the handles that feed it"
         )]
         tokio::spawn(write_sqlite(writer, queue, bells.clone()));
-        Ok(Self { engine: Engine::Sqlite { readers, units }, bells, gate: None })
+        let file = options.get_filename().to_owned();
+        Ok(Self { engine: Engine::Sqlite { readers, units, file }, bells, gate: None })
     }
 
     /// The same database behind a gate; without one, which is how the product runs, nothing is asked.
@@ -297,37 +308,31 @@ impl Db {
         Self { gate: Some(gate), ..self }
     }
 
+    /// Why the database does not answer, as a connection of its own finds it; `None`: it does answer.
+    pub async fn trouble(&self) -> Option<DbError> {
+        match &self.engine {
+            Engine::Sqlite { .. } => None,
+            Engine::Postgres { options, .. } => match try_once(options).await {
+                Ok(()) => None,
+                outcome => Some(unreachable(options, &outcome)),
+            },
+        }
+    }
+
     pub fn bells(&self) -> &Bells {
         &self.bells
     }
 
     pub fn is_sqlite(&self) -> bool {
-        matches!(self.engine, Engine::Sqlite { .. })
+        self.sqlite_file().is_some()
     }
 
-    /// Brings the tables up to date.
-    pub async fn migrate(&self) -> Result<(), DbError> {
-        let done = match &self.engine {
-            Engine::Sqlite { readers, .. } => SQLITE_MIGRATIONS.run(readers).await,
-            Engine::Postgres { pool, .. } => POSTGRES_MIGRATIONS.run(pool).await,
-        };
-        done.map_err(|error| DbError::Refused(format!("migration failed: {error}")))
-    }
-
-    /// How many migrations this binary knows and the database lacks; an error when the database has none at all.
-    pub async fn pending_migrations(&self) -> Result<usize, DbError> {
-        let mut conn = self.read().await?;
-        let known = match &self.engine {
-            Engine::Sqlite { .. } => SQLITE_MIGRATIONS.iter().count(),
-            Engine::Postgres { .. } => POSTGRES_MIGRATIONS.iter().count(),
-        };
-        let applied = sql!(&mut conn, one One<i64>, "SELECT CAST(COUNT(*) AS BIGINT) FROM _sqlx_migrations WHERE success");
-        let applied = match applied {
-            Ok((count,)) => usize::try_from(count).unwrap_or(0),
-            Err(DbError::Refused(_)) => 0,
-            Err(error) => return Err(error),
-        };
-        Ok(known.saturating_sub(applied))
+    /// `None` on PostgreSQL.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        match &self.engine {
+            Engine::Sqlite { file, .. } => Some(file),
+            Engine::Postgres { .. } => None,
+        }
     }
 
     /// Writes, though nothing that anybody reads: an error where the disk is full or the server takes no writes.
@@ -352,7 +357,9 @@ impl Db {
             }
             Ok(match &self.engine {
                 Engine::Sqlite { readers, .. } => Conn::SqliteReader(readers.acquire().await?),
-                Engine::Postgres { pool, .. } => Conn::PostgresReader(pool.acquire().await?),
+                Engine::Postgres { pool, options } => {
+                    Conn::PostgresReader(pool.acquire().await.map_err(|error| from_pool(options, error))?)
+                }
             })
         }
     }
@@ -391,8 +398,8 @@ impl Db {
                 units.send(pending).await.map_err(|_| gone())?;
                 answer.await.map_err(|_| gone())?
             }
-            Engine::Postgres { pool, .. } => {
-                let tx = pool.begin().await.map_err(DbError::from)?;
+            Engine::Postgres { pool, options } => {
+                let tx = pool.begin().await.map_err(|error| from_pool(options, error))?;
                 let mut tx = Tx { conn: Conn::PostgresWriter(tx), bells: Vec::new() };
                 let value = unit(&mut tx).await?;
                 if let Conn::PostgresWriter(inner) = tx.conn {
@@ -402,6 +409,36 @@ impl Db {
                 Ok(value)
             }
         }
+    }
+}
+
+/// A connection of its own, within the time that a person or a load balancer waits.
+async fn try_once(options: &PgConnectOptions) -> Result<(), String> {
+    match timeout(GLANCE, options.connect()).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("no answer within {} s", GLANCE.as_secs())),
+    }
+}
+
+/// Where the server is, without user and password, and what keeps us from it.
+fn unreachable(options: &PgConnectOptions, outcome: &Result<(), String>) -> DbError {
+    let host = match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => options.get_host().to_owned(),
+    };
+    let (port, name) = (options.get_port(), options.get_database().unwrap_or("that of the user's name"));
+    let why = outcome.as_ref().err().map_or("all connections are in use", String::as_str);
+    DbError::Unavailable(format!("PostgreSQL at {host} port {port}, database {name}: {why}"))
+}
+
+fn from_pool(options: &PgConnectOptions, error: sqlx::Error) -> DbError {
+    match error {
+        sqlx::Error::PoolTimedOut => {
+            let why = format!("no connection within {} s", ACQUIRE.as_secs());
+            unreachable(options, &Err(why))
+        }
+        error => DbError::from(error),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod house_postings;
 pub mod inbox;
 pub mod integrations;
 pub mod items;
+pub mod leases;
 pub mod messages;
 pub mod opt_outs;
 pub mod outbox;

@@ -105,7 +105,11 @@ impl WebError {
             }
             WebError::Db(DbError::Unique) => Problem::plain(S::CONFLICT, "exists", "It exists already."),
             WebError::Db(
-                DbError::ForeignKey | DbError::Corrupt(_) | DbError::Refused(_) | DbError::Panicked,
+                DbError::ForeignKey
+                | DbError::Corrupt(_)
+                | DbError::Refused(_)
+                | DbError::Schema(_)
+                | DbError::Panicked,
             )
             | WebError::Internal => {
                 Problem::plain(S::INTERNAL_SERVER_ERROR, "internal", "Something failed on our side.")

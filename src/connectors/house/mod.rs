@@ -69,9 +69,11 @@ impl From<DbError> for ConnectorError {
         let why = error.to_string();
         match error {
             DbError::Unavailable(_) | DbError::Unique => ConnectorError::Unknown { why },
-            DbError::ForeignKey | DbError::Corrupt(_) | DbError::Refused(_) | DbError::Panicked => {
-                ConnectorError::Refused { why }
-            }
+            DbError::ForeignKey
+            | DbError::Corrupt(_)
+            | DbError::Refused(_)
+            | DbError::Schema(_)
+            | DbError::Panicked => ConnectorError::Refused { why },
         }
     }
 }
