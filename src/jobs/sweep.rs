@@ -20,9 +20,9 @@ const SKEW: TimeDelta = TimeDelta::minutes(1);
 
 /// One pass; gives how many things it dealt with.
 pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
-    catch_up(jobs).await?;
+    let mut done = catch_up(jobs).await?;
     let lost = jobs.dispatcher.mark_lost().await?;
-    let mut done = lost.len();
+    done += lost.len();
     for undelivered in lost {
         alerts::undelivered(jobs, undelivered).await?;
     }
@@ -34,12 +34,12 @@ pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
 }
 
 /// After a clock was set back, what was put off until a time that is hours away now happens at once.
-async fn catch_up(jobs: &Jobs) -> Result<(), DbError> {
+async fn catch_up(jobs: &Jobs) -> Result<usize, DbError> {
     let now = jobs.engine.clock.now();
     let before = jobs.last_look.replace(Some(now));
     let written_after = match before {
         Some(before) if now < before - SKEW => DateTime::UNIX_EPOCH,
-        Some(_) => return Ok(()),
+        Some(_) => return Ok(0),
         // Whether it was set while this process was not there, only what others wrote can tell.
         None => now + SKEW,
     };
@@ -54,7 +54,7 @@ async fn catch_up(jobs: &Jobs) -> Result<(), DbError> {
     if moved > 0 {
         tracing::warn!(moved, "the clock was set back; what waited for a later time happens now");
     }
-    Ok(())
+    Ok(usize::try_from(moved).unwrap_or(usize::MAX))
 }
 
 async fn expire_quotes(jobs: &Jobs) -> Result<usize, DbError> {

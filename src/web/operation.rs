@@ -24,30 +24,37 @@ async fn alive() -> Response {
 
 /// 200 once the database answers, has all its migrations, and takes writes; else 503 and why.
 async fn ready(State(web): State<Web>) -> Response {
-    let (status, word) = match look(&web.db).await {
-        Ok(()) => (StatusCode::OK, "ready"),
-        Err(word) => (StatusCode::SERVICE_UNAVAILABLE, word),
-    };
-    (status, axum::Json(json!({"status": word}))).into_response()
-}
-
-async fn look(db: &Db) -> Result<(), &'static str> {
-    let pending = within(db.pending_migrations()).await.ok_or("database_does_not_answer")?;
-    if pending > 0 {
-        return Err("migrations_pending");
-    }
-    within(db.try_writing()).await.ok_or("database_takes_no_writes")
-}
-
-async fn within<T>(answer: impl Future<Output = Result<T, DbError>>) -> Option<T> {
-    match timeout(PATIENCE, answer).await {
-        Ok(Ok(value)) => Some(value),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "not ready");
-            None
+    match look(&web.db).await {
+        Ok(()) => axum::Json(json!({"status": "ready"})).into_response(),
+        Err((status, why)) => {
+            tracing::warn!(status, why, "not ready");
+            let body = axum::Json(json!({"status": status, "why": why}));
+            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
         }
-        Err(_) => None,
     }
+}
+
+/// What keeps it from being ready: a stable word, and the reason for people.
+async fn look(db: &Db) -> Result<(), (&'static str, String)> {
+    match within(db.pending_migrations()).await {
+        Ok(0) => {}
+        Ok(pending) => {
+            let why = format!("{pending} migrations are pending; run `bellhop migrate`");
+            return Err(("migrations_pending", why));
+        }
+        Err(DbError::Schema(why)) => return Err(("migrations_differ", why)),
+        Err(error) => {
+            // What the pool knows is only that it waited in vain.
+            let found = db.trouble().await.unwrap_or(error);
+            return Err(("database_does_not_answer", found.to_string()));
+        }
+    }
+    within(db.try_writing()).await.map_err(|error| ("database_takes_no_writes", error.to_string()))
+}
+
+async fn within<T>(answer: impl Future<Output = Result<T, DbError>>) -> Result<T, DbError> {
+    let late = || DbError::Unavailable(format!("no answer within {} s", PATIENCE.as_secs()));
+    timeout(PATIENCE, answer).await.unwrap_or_else(|_| Err(late()))
 }
 
 async fn metrics(State(web): State<Web>) -> Response {

@@ -111,6 +111,9 @@ async fn without_its_database_nothing_is_acknowledged_and_afterwards_all_is_answ
         let expected =
             if site.way.is_some() { "database_does_not_answer" } else { "database_takes_no_writes" };
         assert_eq!(why, expected);
+        let why = text(&ready.json()["why"]);
+        let place = if site.way.is_some() { "PostgreSQL at 127.0.0.1 port" } else { "disk" };
+        assert!(why.contains(place), "{why}");
         assert_eq!(site.process.get("/healthz").await.unwrap().status, 200, "the process itself is well");
         let stored = disk::everything(&url).await;
         assert!(!stored.contains(sms) && !stored.contains(chat), "nothing is half stored");

@@ -12,12 +12,12 @@ const ANA: &str = "+34600111222";
 
 impl Node {
     /// One signed SMS of Ana's, taken.
-    async fn texts(&self, process: &Process, id: u32, text: &str) {
+    pub(super) async fn texts(&self, process: &Process, id: u32, text: &str) {
         let answer = self.delivers(process, ANA, &format!("SM{id:032}"), text).await.unwrap();
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
 
-    async fn answered(&self) -> String {
+    pub(super) async fn answered(&self) -> String {
         wait_for("the answer", async || {
             let sent = self.twilio.sent_to(ANA).await;
             (!sent.is_empty())
@@ -27,18 +27,18 @@ impl Node {
     }
 
     /// Waits until the model has been asked this often.
-    async fn asked(&self, times: u64) {
+    pub(super) async fn asked(&self, times: u64) {
         wait_for("the model to be asked", async || (self.model().hits() >= times).then_some(())).await;
     }
 
     /// Nothing more comes: all that is due has been done, and the guest was told exactly once.
-    async fn told_once(&self) {
+    pub(super) async fn told_once(&self) {
         self.is_quiet().await;
         let sent = self.twilio.sent_to(ANA).await;
         assert_eq!(sent.len(), 1, "{sent:?}");
     }
 
-    async fn towels(&self) -> usize {
+    pub(super) async fn towels(&self) -> usize {
         disk::rows(&self.url, "requests").await.iter().filter(|row| row.contains("towels")).count()
     }
 }

@@ -60,6 +60,16 @@ impl Node {
         self.start_over(&self.url, Process::start).await
     }
 
+    /// Starts it in one role, with further settings.
+    pub async fn start_as(&self, role: &str, settings: &[(&str, &str)]) -> Process {
+        self.start_over(&self.url, async |arguments: &[&str], variables: &[(&str, &str)]| {
+            let (arguments, variables) =
+                ([arguments, &["--role", role]].concat(), [variables, settings].concat());
+            Process::start(&arguments, &variables).await
+        })
+        .await
+    }
+
     /// Starts it with another way to its database, or in another way.
     pub async fn start_over(
         &self,

@@ -3,7 +3,7 @@
 use super::app::Answer;
 use bellhop::http::{HeaderMap, HeaderValue, Http, HttpRequest, Method};
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -79,6 +79,31 @@ impl Process {
         let done =
             Command::new("prlimit").args(["--pid", &pid, limit]).status().expect("prlimit of util-linux");
         assert!(done.success(), "prlimit {limit}");
+    }
+
+    /// Runs the program to its end.
+    pub fn run_to_end(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        let mut program = Command::new(PROGRAM);
+        program.args(arguments).envs(variables.iter().copied()).output().expect("the program runs")
+    }
+
+    /// A signal by its name: `STOP`, `CONT`, `TERM`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let done = Command::new("kill").args(["-s", name, &pid]).status().expect("kill");
+        assert!(done.success(), "kill -s {name}");
+    }
+
+    /// Waits until it has ended by itself.
+    pub async fn ended(mut self) -> ExitStatus {
+        wait_for("the program to end", async || self.child.try_wait().unwrap()).await
+    }
+
+    /// The value of a counter with these labels; 0 where it has not counted yet.
+    pub async fn counted(&self, counter: &str) -> u64 {
+        let metrics = self.get("/metrics").await.unwrap().body;
+        let line = metrics.lines().find_map(|line| line.strip_prefix(counter));
+        line.map_or(0, |value| value.trim().parse().unwrap())
     }
 
     /// `kill -9`, and the process is gone when this returns.

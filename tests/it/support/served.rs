@@ -3,7 +3,7 @@
 use super::app::House;
 use super::process::PATIENCE;
 use std::net::SocketAddr;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -24,17 +24,9 @@ impl Served {
         Self { address, _serving: serving }
     }
 
-    /// GET with one more header, its answer's body still to come.
+    /// See [`Stream::open`].
     pub async fn listen(&self, path: &str, header: (&str, &str)) -> Stream {
-        let mut socket = BufReader::new(TcpStream::connect(self.address).await.unwrap());
-        let (name, value) = header;
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{name}: {value}\r\n\r\n", self.address);
-        socket.write_all(request.as_bytes()).await.unwrap();
-        let mut stream = Stream { socket, status: 0 };
-        let first = stream.line().await;
-        stream.status = first.split(' ').nth(1).unwrap().parse().unwrap();
-        while !stream.line().await.is_empty() {}
-        stream
+        Stream::open(self.address, path, header).await
     }
 }
 
@@ -45,6 +37,25 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// GET with one more header, its answer's body still to come.
+    pub async fn open(address: SocketAddr, path: &str, header: (&str, &str)) -> Self {
+        let mut socket = BufReader::new(TcpStream::connect(address).await.unwrap());
+        let (name, value) = header;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{name}: {value}\r\n\r\n");
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut stream = Self { socket, status: 0 };
+        let first = stream.line().await;
+        stream.status = first.split(' ').nth(1).unwrap().parse().unwrap();
+        while !stream.line().await.is_empty() {}
+        stream
+    }
+
+    /// Reads until the server has ended it.
+    pub async fn ends(mut self) {
+        let mut rest = Vec::new();
+        timeout(PATIENCE, self.socket.read_to_end(&mut rest)).await.expect("the stream ends").unwrap();
+    }
+
     /// The next event's data.
     pub async fn rung(&mut self) -> String {
         loop {
