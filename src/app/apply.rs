@@ -4,7 +4,6 @@
 use super::kinds;
 use crate::clock::Clock;
 use crate::config::{Config, IntegrationEntry, PropertyEntry};
-use crate::connectors::{Means, house};
 use crate::conversation::first_versions;
 use crate::domain::hotel::{Hotel, HotelSettings};
 use crate::domain::ids::PropertyId;
@@ -121,14 +120,13 @@ async fn put_integration(
     sealer: &Sealer,
     entry: &IntegrationEntry,
 ) -> Result<(), ApplyProblem> {
-    let means = Means { house: house::Tables { db: db.clone(), clock: clock.clone() } };
     let (clock, sealer, entry) = (clock.clone(), sealer.clone(), entry.clone());
     db.write(move |tx| {
         Box::pin(async move {
             let hotel = hotels::find_by_slug(tx, &entry.property)
                 .await?
                 .ok_or_else(|| ApplyProblem::NoProperty(entry.property.clone()))?;
-            kinds::judge_at(hotel.id, &means, &entry).map_err(|why| ApplyProblem::Integration {
+            kinds::judge(&entry).map_err(|why| ApplyProblem::Integration {
                 property: entry.property.clone(),
                 name: entry.name.clone(),
                 why,

@@ -33,37 +33,16 @@ pub fn built() -> Vec<&'static str> {
 #[derive(Clone)]
 pub struct BuiltKinds {
     means: Means,
-    http: Http,
 }
 
 impl BuiltKinds {
     pub fn new(db: &Db, clock: &Clock, http: Http) -> Self {
         let house = house::Tables { db: db.clone(), clock: clock.clone() };
-        Self { means: Means { house }, http }
+        Self { means: Means { house, http, clock: clock.clone() } }
     }
 }
 
-/// As [`judge`]; a system of the hotel is opened too, which needs its property. The network is not asked.
-pub fn judge_at(property: PropertyId, means: &Means, entry: &IntegrationEntry) -> Result<(), String> {
-    judge_parts_at(property, means, &entry.kind, &entry.config, &entry.secrets)
-}
-
-fn judge_parts_at(
-    property: PropertyId,
-    means: &Means,
-    kind: &str,
-    config: &Map<String, Value>,
-    secrets: &Secrets,
-) -> Result<(), String> {
-    judge_parts(kind, config, secrets)?;
-    if connectors::kinds().contains(&kind) {
-        let account = Account { property, config, secrets };
-        connectors::open(means, kind, &account).map_err(|error| format!("{error}."))?;
-    }
-    Ok(())
-}
-
-/// Whether the entry's kind is built and, of a channel or a model, its settings can be read; if not, why, in words.
+/// Whether the entry's kind is built and its settings can be read; if not, why, in words. The network is not asked.
 pub fn judge(entry: &IntegrationEntry) -> Result<(), String> {
     judge_parts(&entry.kind, &entry.config, &entry.secrets)
 }
@@ -75,11 +54,10 @@ fn judge_parts(kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Re
     if kind == llm::KIND {
         return LlmAccount::parse(config, secrets).map(|_| ()).map_err(|problem| problem.to_string());
     }
-    if built().contains(&kind) {
-        Ok(())
-    } else {
-        Err(format!("its kind {kind:?} is not built; built are: {}.", built().join(", ")))
+    if connectors::kinds().contains(&kind) {
+        return connectors::check(kind, config, secrets).map_err(|error| format!("{error}."));
     }
+    Err(format!("its kind {kind:?} is not built; built are: {}.", built().join(", ")))
 }
 
 /// All of the file's entries that cannot be used.
@@ -100,26 +78,20 @@ impl Kinds for BuiltKinds {
             let fields = match channel {
                 Some(channel) => channel.fields(),
                 None if kind == llm::KIND => llm::FIELDS,
-                None => &[],
+                None => connectors::fields(kind),
             };
             Kind { kind, fields: fields.to_vec(), hook: channel.and_then(|channel| channel.hook()) }
         };
         built().into_iter().map(kind).collect()
     }
 
-    fn judge(
-        &self,
-        property: PropertyId,
-        kind: &str,
-        config: &Map<String, Value>,
-        secrets: &Secrets,
-    ) -> Result<(), String> {
-        judge_parts_at(property, &self.means, kind, config, secrets)
+    fn judge(&self, kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Result<(), String> {
+        judge_parts(kind, config, secrets)
     }
 
     async fn test(&self, integration: &Integration, secrets: &Secrets) -> Vec<Step> {
         let Integration { property_id, kind, config, .. } = integration;
-        let read = judge_parts_at(*property_id, &self.means, kind, config, secrets);
+        let read = judge_parts(kind, config, secrets);
         let mut steps = vec![Step::new("Settings", read.map(|()| "They can be read.".to_owned()))];
         if steps.iter().all(|step| step.ok) {
             let asked = if kind == llm::KIND {
@@ -147,13 +119,13 @@ impl BuiltKinds {
         let Some(request) = account.probe() else {
             return Ok("This vendor has nothing that could be asked without sending a message.".to_owned());
         };
-        let answer = self.http.send(request).await;
+        let answer = self.means.http.send(request).await;
         account.classify_probe(answer.as_ref())
     }
 
     async fn ask_model(&self, config: &Map<String, Value>, secrets: &Secrets) -> Result<String, String> {
         let account = LlmAccount::parse(config, secrets).map_err(|problem| problem.to_string())?;
-        let model = account.open(self.http.client()).map_err(|problem| format!("{problem}."))?;
+        let model = account.open(self.means.http.client()).map_err(|problem| format!("{problem}."))?;
         let request = ModelRequest {
             messages: vec![ChatMessage::User("Answer with the one word: ready".to_owned())],
             tools: Vec::new().into(),

@@ -56,7 +56,8 @@ impl HotelSystems {
         http: Http,
         default_model: Option<Arc<dyn Model>>,
     ) -> Self {
-        let means = Means { house: house::Tables { db: db.clone(), clock } };
+        let house = house::Tables { db: db.clone(), clock: clock.clone() };
+        let means = Means { house, http: http.clone(), clock };
         Self { db, sealer, http, means, default_model, kept: Mutex::default() }
     }
 

@@ -1,15 +1,19 @@
 //! The hotel's own systems behind small traits, one per ability. It must not decide whether a guest may have a thing,
 //! and never takes a vendor's unknown answer for success.
 
+pub mod custom;
 pub mod house;
 
+use crate::clock::Clock;
 use crate::domain::ids::{ConversationId, PropertyId};
+use crate::domain::integration::Field;
 use crate::domain::money::Money;
 use crate::domain::request::{RequestKind, RequestState};
 use crate::domain::stay::Stay;
+use crate::http::Http;
 use crate::secrets::Secrets;
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -103,8 +107,13 @@ pub trait Folios: Send + Sync {
     async fn post(&self, stay: &Stay, posting: &Posting) -> Result<Posted, ConnectorError>;
     /// For reading back after [`ConnectorError::Unknown`].
     async fn find_posting(&self, stay: &Stay, reference: &str) -> Result<Option<Posted>, ConnectorError>;
-    /// Voiding twice is voiding once.
-    async fn void(&self, stay: &Stay, reference: &str) -> Result<(), ConnectorError>;
+    /// Voiding twice is voiding once. `external_id` is the system's own key, where posting has told us one.
+    async fn void(
+        &self,
+        stay: &Stay,
+        reference: &str,
+        external_id: Option<&str>,
+    ) -> Result<(), ConnectorError>;
 }
 
 /// Work for a department.
@@ -171,16 +180,39 @@ pub trait Connector: Send + Sync {
     fn stays(&self) -> Option<&dyn Stays> {
         None
     }
-    /// Whether a call may be made again under the same reference when reading back has shown nothing.
-    fn repeats_safely(&self) -> bool {
-        false
-    }
+    /// What can be done once the call of such a step was cut off.
+    fn after_cut(&self, step: Step) -> AfterCut;
+}
+
+/// One call that changes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// [`Folios::post`]
+    Charge,
+    /// [`Requests::create`]
+    Task,
+    /// [`Stays::set_checkout`]
+    Departure,
+}
+
+/// How the end of a call that was cut off can be learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterCut {
+    /// The same reference sent again happens once, if it is sent so soon after the first time.
+    Repeat { within: TimeDelta },
+    /// The system can be asked by our reference. What it does not show surely was not done once so much time has
+    /// passed since the call began: the call's own limit, and the time until a thing done can be seen.
+    LookUp { sure_after: TimeDelta },
+    /// Neither: nothing is repeated, staff look into it.
+    Staff,
 }
 
 /// What connectors work with, given to them by the app.
 #[derive(Clone)]
 pub struct Means {
     pub house: house::Tables,
+    pub http: Http,
+    pub clock: Clock,
 }
 
 /// The account that is to be opened.
@@ -192,14 +224,21 @@ pub struct Account<'a> {
 
 /// Reads the account's configuration, without the network.
 type Open = fn(&Means, &Account<'_>) -> Result<Arc<dyn Connector>, OpenError>;
+/// Whether [`Open`] could read it.
+type Check = fn(&Map<String, Value>, &Secrets) -> Result<(), OpenError>;
 
 struct Built {
     kind: &'static str,
+    fields: &'static [Field],
+    check: Check,
     open: Open,
 }
 
 /// Every connector that is built. A new one is its folder, its `mod` line above and its line here.
-const BUILT: &[Built] = &[Built { kind: house::KIND, open: house::open }];
+const BUILT: &[Built] = &[
+    Built { kind: house::KIND, fields: &[], check: house::check, open: house::open },
+    Built { kind: custom::KIND, fields: custom::FIELDS, check: custom::check, open: custom::open },
+];
 
 /// The property system of a hotel that has named none.
 pub const DEFAULT_PMS: &str = house::KIND;
@@ -218,12 +257,24 @@ pub fn kinds() -> Vec<&'static str> {
     BUILT.iter().map(|built| built.kind).collect()
 }
 
+fn built(kind: &str) -> Result<&'static Built, OpenError> {
+    let unknown = || OpenError::UnknownKind { kind: kind.to_owned(), built: kinds().join(", ") };
+    BUILT.iter().find(|built| built.kind == kind).ok_or_else(unknown)
+}
+
+/// What the form of this kind asks for; empty: nothing, or no such kind.
+pub fn fields(kind: &str) -> &'static [Field] {
+    built(kind).map_or(&[], |built| built.fields)
+}
+
+/// Whether an account with these settings could be opened.
+pub fn check(kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Result<(), OpenError> {
+    (built(kind)?.check)(config, secrets)
+}
+
 /// Opens an account without asking the network.
 pub fn open(means: &Means, kind: &str, account: &Account<'_>) -> Result<Arc<dyn Connector>, OpenError> {
-    match BUILT.iter().find(|built| built.kind == kind) {
-        Some(built) => (built.open)(means, account),
-        None => Err(OpenError::UnknownKind { kind: kind.to_owned(), built: kinds().join(", ") }),
-    }
+    (built(kind)?.open)(means, account)
 }
 
 /// Reads a kind's own typed configuration.

@@ -1,5 +1,6 @@
 //! The laboratory: what measures and tries the product; nothing here runs while guests are served.
 
 pub mod demo;
+pub mod fake_pms;
 pub mod measure;
 pub mod stub_model;

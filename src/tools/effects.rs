@@ -170,7 +170,12 @@ pub(super) async fn read_back(means: &Means<'_>, stay: &Stay, effect: Effect) ->
     };
     match seen(means.connector, stay, &effect).await {
         Ok(true) => settle(means, stay, effect, EffectEvent::Succeed, None).await,
-        Ok(false) if means.connector.repeats_safely() => {
+        Ok(false)
+            if matches!(
+                means.connector.after_cut(crate::connectors::Step::Charge),
+                crate::connectors::AfterCut::Repeat { .. }
+            ) =>
+        {
             match perform(means.connector, stay, &effect).await {
                 Ok(()) => settle(means, stay, effect, EffectEvent::Succeed, None).await,
                 Err(_) => Ok(effect),

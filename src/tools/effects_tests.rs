@@ -1,7 +1,7 @@
 //! Stories of hotel systems that do half of what they are asked.
 
 use super::*;
-use crate::connectors::{Filed, Folio, Folios, Posted, Requests};
+use crate::connectors::{AfterCut, Filed, Folio, Folios, Posted, Requests, Step};
 use crate::domain::ids::{ConversationId, EffectId, ItemId, PropertyId, StayId, TurnId};
 use crate::domain::stay::StayState;
 use async_trait::async_trait;
@@ -21,6 +21,9 @@ impl Connector for Half {
     fn requests(&self) -> Option<&dyn Requests> {
         Some(self)
     }
+    fn after_cut(&self, _: Step) -> AfterCut {
+        AfterCut::Staff
+    }
 }
 
 #[async_trait]
@@ -36,7 +39,7 @@ impl Folios for Half {
     async fn find_posting(&self, _: &Stay, _: &str) -> Result<Option<Posted>, ConnectorError> {
         Ok(None)
     }
-    async fn void(&self, _: &Stay, _: &str) -> Result<(), ConnectorError> {
+    async fn void(&self, _: &Stay, _: &str, _: Option<&str>) -> Result<(), ConnectorError> {
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! What the web asks about kinds of integration. The app answers, because it alone knows channels, systems and models
 //! together; nothing here opens an account.
 
-use crate::domain::ids::PropertyId;
 use crate::domain::integration::{Field, Integration};
 use crate::secrets::Secrets;
 use async_trait::async_trait;
@@ -44,13 +43,7 @@ pub trait Kinds: Send + Sync {
     fn built(&self) -> Vec<Kind>;
 
     /// Whether these settings can be used; if not, why and what to do. The network is not asked.
-    fn judge(
-        &self,
-        property: PropertyId,
-        kind: &str,
-        config: &Map<String, Value>,
-        secrets: &Secrets,
-    ) -> Result<(), String>;
+    fn judge(&self, kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Result<(), String>;
 
     /// Tries the account for real, without changing anything there; the first step that fails is the last.
     async fn test(&self, integration: &Integration, secrets: &Secrets) -> Vec<Step>;

@@ -3,8 +3,8 @@
 use super::support::{House, story};
 use async_trait::async_trait;
 use bellhop::connectors::{
-    Connector, ConnectorError, Filed, Folio, Folios, OpenError, Posted, Posting, Requests, Reservations,
-    Stays, Task,
+    AfterCut, Connector, ConnectorError, Filed, Folio, Folios, OpenError, Posted, Posting, Requests,
+    Reservations, Stays, Step, Task,
 };
 use bellhop::conversation::Systems;
 use bellhop::conversation::desk::Desk;
@@ -97,8 +97,8 @@ impl Connector for GatedPms {
     fn stays(&self) -> Option<&dyn Stays> {
         self.inner.stays().map(|_| self as &dyn Stays)
     }
-    fn repeats_safely(&self) -> bool {
-        self.inner.repeats_safely()
+    fn after_cut(&self, step: Step) -> AfterCut {
+        self.inner.after_cut(step)
     }
 }
 
@@ -139,8 +139,13 @@ impl Folios for GatedPms {
     async fn find_posting(&self, stay: &Stay, reference: &str) -> Result<Option<Posted>, ConnectorError> {
         between_gates!(self, folios, find_posting(stay, reference))
     }
-    async fn void(&self, stay: &Stay, reference: &str) -> Result<(), ConnectorError> {
-        between_gates!(self, folios, void(stay, reference))
+    async fn void(
+        &self,
+        stay: &Stay,
+        reference: &str,
+        external_id: Option<&str>,
+    ) -> Result<(), ConnectorError> {
+        between_gates!(self, folios, void(stay, reference, external_id))
     }
 }
 

@@ -177,7 +177,7 @@ impl Folios for House {
         Ok(found.filter(|line| line.stay_id == stay.id).map(posted))
     }
 
-    async fn void(&self, stay: &Stay, reference: &str) -> Result<(), ConnectorError> {
+    async fn void(&self, stay: &Stay, reference: &str, _: Option<&str>) -> Result<(), ConnectorError> {
         let (_, hotel) = self.read().await?;
         let (stay, today, now) = (stay.clone(), self.today(&hotel), self.tables.clock.now());
         let reference = reference.to_owned();

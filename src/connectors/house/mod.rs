@@ -7,11 +7,17 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use super::{Account, Connector, ConnectorError, Folios, Means, OpenError, Requests, Reservations, Stays};
+use super::{
+    Account, AfterCut, Connector, ConnectorError, Folios, Means, OpenError, Requests, Reservations, Stays,
+    Step,
+};
 use crate::clock::Clock;
 use crate::domain::ids::PropertyId;
+use crate::secrets::Secrets;
 use crate::store::{Db, DbError};
+use chrono::TimeDelta;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 pub const KIND: &str = "pms.house";
@@ -34,8 +40,13 @@ struct House {
     property: PropertyId,
 }
 
+pub(super) fn check(config: &Map<String, Value>, _: &Secrets) -> Result<(), OpenError> {
+    let Config {} = super::config(KIND, config)?;
+    Ok(())
+}
+
 pub(super) fn open(means: &Means, account: &Account<'_>) -> Result<Arc<dyn Connector>, OpenError> {
-    let Config {} = super::config(KIND, account.config)?;
+    check(account.config, account.secrets)?;
     Ok(Arc::new(House { tables: means.house.clone(), property: account.property }))
 }
 
@@ -54,8 +65,8 @@ impl Connector for House {
         None
     }
     /// The same reference is one posting, and a departure set twice is set once.
-    fn repeats_safely(&self) -> bool {
-        true
+    fn after_cut(&self, _: Step) -> AfterCut {
+        AfterCut::Repeat { within: TimeDelta::MAX }
     }
     fn stays(&self) -> Option<&dyn Stays> {
         Some(self)

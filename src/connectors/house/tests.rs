@@ -12,7 +12,8 @@ use chrono::{NaiveTime, TimeDelta};
 use serde_json::{Map, json};
 
 fn means(db: &Db, clock: &Clock) -> Means {
-    Means { house: Tables { db: db.clone(), clock: clock.clone() } }
+    let house = Tables { db: db.clone(), clock: clock.clone() };
+    Means { house, http: crate::http::Http::new().unwrap(), clock: clock.clone() }
 }
 
 fn house(db: &Db, clock: &Clock, property: PropertyId) -> Arc<dyn Connector> {
@@ -79,9 +80,9 @@ async fn a_charge_stands_on_the_bill_once_however_often_it_is_posted() {
         assert_eq!((bill.lines[0].description.as_str(), bill.lines[0].quantity), ("soup", 2));
         assert!(folios.folio(&other).await.unwrap().lines.is_empty());
 
-        assert_eq!(folios.void(&other, "eff_1").await, Err(ConnectorError::NotFound));
-        folios.void(&guest, "eff_1").await.unwrap();
-        folios.void(&guest, "eff_1").await.unwrap();
+        assert_eq!(folios.void(&other, "eff_1", None).await, Err(ConnectorError::NotFound));
+        folios.void(&guest, "eff_1", None).await.unwrap();
+        folios.void(&guest, "eff_1", None).await.unwrap();
         assert_eq!(folios.folio(&guest).await.unwrap().balance, hotel.money(600));
         assert!(
             folios.post(&guest, &charge("eff_1", 1400)).await.unwrap().voided,

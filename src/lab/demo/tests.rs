@@ -22,7 +22,8 @@ async fn book(db: &Db) -> Arc<HotelBook> {
 }
 
 fn house(db: &Db, clock: &Clock, property: PropertyId) -> Arc<dyn Connector> {
-    let means = Means { house: Tables { db: db.clone(), clock: clock.clone() } };
+    let house = Tables { db: db.clone(), clock: clock.clone() };
+    let means = Means { house, http: crate::http::Http::new().unwrap(), clock: clock.clone() };
     let (config, secrets) = (serde_json::Map::new(), Secrets::default());
     let account = Account { property, config: &config, secrets: &secrets };
     connectors::open(&means, connectors::DEFAULT_PMS, &account).unwrap()

@@ -2,7 +2,7 @@
 
 use super::{merge, sentences};
 use crate::domain::hotel::Hotel;
-use crate::domain::ids::{IntegrationId, PropertyId};
+use crate::domain::ids::IntegrationId;
 use crate::domain::integration::Integration;
 use crate::domain::people::Role;
 use crate::secrets::Secrets;
@@ -180,7 +180,7 @@ pub async fn add(
     body: NewIntegration,
 ) -> Result<IntegrationView, WebError> {
     let secrets: Secrets = body.secrets.into_iter().collect();
-    judge(web, hotel.id, &body.kind, &body.config, &secrets)?;
+    judge(web, &body.kind, &body.config, &secrets)?;
     let integration = Integration {
         id: web.clock.id(),
         property_id: hotel.id,
@@ -207,13 +207,7 @@ pub async fn add(
     view(web, hotel, integration, Ok(secrets))
 }
 
-fn judge(
-    web: &Web,
-    property: PropertyId,
-    kind: &str,
-    config: &Map<String, Value>,
-    secrets: &Secrets,
-) -> Result<(), WebError> {
+fn judge(web: &Web, kind: &str, config: &Map<String, Value>, secrets: &Secrets) -> Result<(), WebError> {
     let built: Vec<&str> = web.kinds.built().iter().map(|kind| kind.kind).collect();
     if !built.contains(&kind) {
         let list = built.join(", ");
@@ -222,9 +216,7 @@ fn judge(
         with.insert("built".to_owned(), json!(built));
         return Err(WebError::Unprocessable { code: "unknown_kind", detail, with });
     }
-    web.kinds
-        .judge(property, kind, config, secrets)
-        .map_err(|why| WebError::bad("bad_integration", sentences(&[why])))
+    web.kinds.judge(kind, config, secrets).map_err(|why| WebError::bad("bad_integration", sentences(&[why])))
 }
 
 fn taken(error: DbError) -> WebError {
@@ -278,7 +270,7 @@ pub async fn update(
                     after.config = config.as_object().cloned().unwrap_or_default();
                 }
                 let secrets = replaced(&old, body.secrets);
-                judge(&site, property, &after.kind, &after.config, &secrets)?;
+                judge(&site, &after.kind, &after.config, &secrets)?;
                 let now = site.clock.now();
                 integrations::update(tx, &after, now).await.map_err(taken)?;
                 if secrets != old {

@@ -66,6 +66,7 @@ struct Input {
 fn title(kind: &str) -> String {
     let known = match kind {
         "llm.openai" => "Language model (OpenAI or a server like it)",
+        "pms.custom" => "A hotel system of your own, over HTTP",
         "pms.house" => "Bellhop's own guest list",
         "sms.twilio" => "Text messages by Twilio",
         other => return other.to_owned(),
@@ -81,10 +82,10 @@ fn card(frame: &Shell, kind: &Kind, view: Option<&IntegrationView>) -> Card {
         secret: field.secret,
         value: view
             .and_then(|view| view.config.get(field.name))
-            .and_then(Value::as_str)
             .filter(|_| !field.secret)
-            .unwrap_or_default()
-            .to_owned(),
+            .map_or_else(String::new, |value| {
+                value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+            }),
         is_set: view.is_some_and(|view| view.secrets.iter().any(|name| name == field.name)),
     };
     Card {

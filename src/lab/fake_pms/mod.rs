@@ -1,0 +1,152 @@
+//! A hotel system that speaks the contract of `pms.custom`, with a memory and with faults, for tests and simulations. No
+//! guest is served by it.
+
+mod faults;
+mod routes;
+mod state;
+
+pub use faults::{Fault, On, Weather};
+pub use state::{Keeps, Posting};
+
+use crate::clock::Clock;
+use chrono::TimeDelta;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use state::State;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// How the fake is set up.
+#[derive(Clone)]
+pub struct Setup {
+    pub keeps: Keeps,
+    /// A charge or request can be found only so long after it was made.
+    pub visible_after: TimeDelta,
+    pub signing_key: SecretString,
+    pub clock: Clock,
+    /// As the contract shows a stay; see [`guest`].
+    pub stays: Vec<Value>,
+}
+
+/// A stay from yesterday to in three days, in house.
+pub fn guest(clock: &Clock, confirmation: &str, name: (&str, &str), phone: &str, room: &str) -> Value {
+    let today = clock.now().date_naive();
+    json!({
+        "id": format!("R-{confirmation}"),
+        "confirmation": confirmation,
+        "first_name": name.0,
+        "last_name": name.1,
+        "phone": phone,
+        "room": room,
+        "status": "in_house",
+        "arrives_on": today - TimeDelta::days(1),
+        "departs_on": today + TimeDelta::days(3),
+    })
+}
+
+struct Shared {
+    setup: Setup,
+    state: Mutex<State>,
+}
+
+impl Shared {
+    /// A panic in another test thread must not hide what came.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The running system. It stops when dropped.
+pub struct FakePms {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl FakePms {
+    /// Listens on a free port of 127.0.0.1.
+    pub async fn start(setup: Setup) -> std::io::Result<Self> {
+        let state = State::new(setup.stays.clone());
+        let shared = Arc::new(Shared { setup, state: Mutex::new(state) });
+        let router = routes::router(shared.clone());
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serve = async move {
+            tokio::select! {
+                // Calls that are left hanging would hold up a graceful end for ever.
+                _ = stopped => {}
+                result = async { axum::serve(listener, router).await } => drop(result),
+            }
+        };
+        #[expect(clippy::disallowed_methods, reason = "ends with its FakePms")]
+        let task = tokio::spawn(serve);
+        Ok(Self { address, shared, stop: Some(stop), task: Some(task) })
+    }
+
+    /// For the integration's configuration.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// What happens to the next call of this sort that has nothing queued before it.
+    pub fn then(&self, on: On, fault: Fault) -> &Self {
+        self.shared.lock().faults.queue.push_back((on, fault));
+        self
+    }
+
+    /// Faults by chance, for the calls that have none queued.
+    pub fn weather(&self, weather: Weather) -> &Self {
+        self.shared.lock().faults.weather = weather;
+        self
+    }
+
+    /// Every charge that was ever posted, oldest first, whether or not anybody was told.
+    pub fn postings(&self) -> Vec<Posting> {
+        self.shared.lock().postings.clone()
+    }
+
+    /// How often a charge was posted under our reference.
+    pub fn postings_of(&self, reference: &str) -> usize {
+        self.shared.lock().postings.iter().filter(|posting| posting.reference == reference).count()
+    }
+
+    /// The references of the requests that were filed, oldest first; one that was filed twice is there twice.
+    pub fn requests(&self) -> Vec<String> {
+        self.shared.lock().requests.iter().map(|request| request.reference.clone()).collect()
+    }
+
+    /// The departure that was agreed for the stay of this confirmation number.
+    pub fn checkout_of(&self, confirmation: &str) -> Option<String> {
+        let state = self.shared.lock();
+        let stay = state.stays.iter().find(|stay| stay["confirmation"] == confirmation)?;
+        stay["checkout_until"].as_str().map(str::to_owned)
+    }
+
+    /// Calls so far, with those that were refused or cut off.
+    pub fn calls(&self) -> u64 {
+        self.shared.lock().calls
+    }
+
+    /// Stops and waits until the port is free.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        if let Some(task) = self.task.take() {
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for FakePms {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
