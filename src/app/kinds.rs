@@ -80,7 +80,12 @@ impl Kinds for BuiltKinds {
                 None if kind == llm::KIND => llm::FIELDS,
                 None => connectors::fields(kind),
             };
-            Kind { kind, fields: fields.to_vec(), hook: channel.and_then(|channel| channel.hook()) }
+            Kind {
+                kind,
+                fields: fields.to_vec(),
+                hook: channel.and_then(|channel| channel.hook()),
+                hook_fragment: channel.map_or("", |channel| channel.hook_fragment()),
+            }
         };
         built().into_iter().map(kind).collect()
     }

@@ -54,6 +54,10 @@ pub trait Channel: Send + Sync {
     fn name(&self) -> &'static str;
     /// The vendor's part of `/hooks/{hook}/{property}`; `None` where no vendor calls.
     fn hook(&self) -> Option<&'static str>;
+    /// What belongs behind that address at the vendor, so that it repeats what could not be stored.
+    fn hook_fragment(&self) -> &'static str {
+        ""
+    }
     fn capability(&self) -> Capability;
     /// The settings and secrets of its account, for a form.
     fn fields(&self) -> &'static [Field] {

@@ -183,7 +183,7 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     if names_it || brain::has_wishes(turn) {
         return Ok(Gate::Passed);
     }
-    let item = texts::item(&last.plan, turn.draft.lang);
+    let item = texts::counted_item(&last.plan, turn.draft.lang);
     match last.state {
         EffectState::Succeeded => turn.draft.say(Say::AlreadyOrdered { item }),
         EffectState::Failed => turn.draft.say(Say::QuoteOver { item }),

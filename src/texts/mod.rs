@@ -214,6 +214,11 @@ pub fn service(kind: RequestKind, lang: Lang) -> &'static str {
     }
 }
 
+/// The same with its number: `2 × club sandwich`.
+pub fn counted_item(plan: &Plan, lang: Lang) -> String {
+    counted(plan.quantity(), &item(plan, lang))
+}
+
 /// A sentence begins with a capital, whatever the hotel's list does.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();

@@ -159,7 +159,7 @@ pub(super) async fn quote(
     Ok(match effect.state {
         EffectState::Proposed => offer(effect, total, cx.lang),
         EffectState::Succeeded => {
-            let say = Say::AlreadyOrdered { item: texts::item(&effect.plan, cx.lang) };
+            let say = Say::AlreadyOrdered { item: texts::counted_item(&effect.plan, cx.lang) };
             Outcome::Done { say, data: serde_json::json!({ "already": true }), effect: Some(effect) }
         }
         EffectState::Confirmed | EffectState::Sent | EffectState::Unknown | EffectState::Failed => {

@@ -17,6 +17,9 @@ pub struct Kind {
     /// The vendor's part of `/hooks/{hook}/{property}`, where the vendor calls us.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hook: Option<&'static str>,
+    /// What belongs behind that address at the vendor, so that it repeats what could not be stored; mostly nothing.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub hook_fragment: &'static str,
 }
 
 /// One step of a test, ticked or not.

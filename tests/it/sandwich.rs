@@ -68,11 +68,11 @@ async fn the_same_yes_delivered_twice_charges_once() {
 async fn a_second_yes_is_told_that_it_is_ordered_already() {
     story(async |house: &House| {
         let guest = in_room_204(house).await;
-        guest.says("A club sandwich to my room please").await;
+        guest.says("Two club sandwiches to my room please").await;
         guest.says("yes").await;
         let heard = guest.says("yes").await;
-        assert!(heard.contains("already ordered"), "{heard}");
-        assert_eq!(sandwiches(house).await, [1800]);
+        assert!(heard.contains("already ordered: 2 × club sandwich"), "{heard}");
+        assert_eq!(sandwiches(house).await, [3600]);
     })
     .await;
 }

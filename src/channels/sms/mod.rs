@@ -81,6 +81,10 @@ impl Channel for TwilioSms {
         Some("twilio")
     }
 
+    fn hook_fragment(&self) -> &'static str {
+        signature::CONNECTION_OVERRIDES
+    }
+
     fn capability(&self) -> Capability {
         Capability {
             transport: Transport::Push,

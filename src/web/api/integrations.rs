@@ -40,7 +40,7 @@ pub struct IntegrationView {
     /// Names of the secrets that are set; what they hold is never shown.
     pub secrets: Vec<String>,
     pub enabled: bool,
-    /// What the vendor has to call, where it calls us.
+    /// What the vendor has to call, where it calls us; with what makes it repeat what we could not store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook_url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,12 +129,12 @@ fn view(
         Err(WebError::Conflict { detail, .. }) => (Secrets::default(), Some(detail)),
         Err(error) => return Err(error),
     };
-    let hook =
-        web.kinds.built().into_iter().find(|kind| kind.kind == integration.kind).and_then(|kind| kind.hook);
+    let kind = web.kinds.built().into_iter().find(|kind| kind.kind == integration.kind);
+    let hook = kind.and_then(|kind| Some((kind.hook?, kind.hook_fragment)));
     let base = web.settings.public_url.as_str().trim_end_matches('/');
     Ok(IntegrationView {
         id: integration.id,
-        webhook_url: hook.map(|hook| format!("{base}/hooks/{hook}/{}", hotel.slug)),
+        webhook_url: hook.map(|(hook, fragment)| format!("{base}/hooks/{hook}/{}{fragment}", hotel.slug)),
         kind: integration.kind,
         name: integration.name,
         config: integration.config,

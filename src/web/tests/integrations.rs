@@ -29,7 +29,7 @@ async fn a_secret_never_comes_back_and_only_the_named_one_is_replaced() {
         let made = admin.send("POST", ALL, twilio("https://api.twilio.com")).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
         assert_eq!(made.json()["secrets"], json!(["auth_token"]));
-        assert_eq!(made.json()["webhook_url"], "http://127.0.0.1:8080/hooks/twilio/here");
+        assert_eq!(made.json()["webhook_url"], "http://127.0.0.1:8080/hooks/twilio/here#rc=5&rp=all");
         assert_eq!(admin.send("POST", ALL, twilio("https://api.twilio.com")).await.code(), "name_taken");
         let one = format!("{ALL}/{}", made.json()["id"].as_str().unwrap());
         let moved = admin.send("PATCH", &one, json!({"config": {"from": "+43660000001"}})).await;

@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, TryRecvError};
 use std::time::{Duration, Instant};
 
 /// How long anything of a real process may take on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(180);
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_bellhop");
 
