@@ -1,7 +1,7 @@
 //! The loops of a working process. They end when told to, after what is under way, and give back what they cut off.
 
 use super::{Jobs, sweep, turns};
-use crate::shutdown::Shutdown;
+use crate::shutdown::{Shutdown, ShutdownOrder};
 use crate::store::leases::{self, Held};
 use crate::store::{Bell, DbError, conversations, outbox};
 use chrono::{DateTime, Utc};
@@ -18,13 +18,15 @@ const SWEEP: Duration = Duration::from_secs(1);
 /// After an error of the database.
 const REST: Duration = Duration::from_secs(2);
 
-/// Runs until the order to stop; what is under way then has `limit` to come to its end.
+/// Runs until the order to stop; what is under way then has `limit` to come to its end, and answers are still sent.
 pub async fn run(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
-    tokio::join!(
-        turn_loop(jobs.clone(), shutdown.clone(), limit),
-        send_loop(jobs.clone(), shutdown.clone(), limit),
-        sweep_loop(jobs, shutdown)
-    );
+    let answered = ShutdownOrder::new();
+    let sending = send_loop(jobs.clone(), answered.listener(), limit);
+    let answering = async {
+        turn_loop(jobs.clone(), shutdown.clone(), limit).await;
+        answered.give();
+    };
+    tokio::join!(answering, sending, sweep_loop(jobs.clone(), shutdown.clone()));
 }
 
 async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
@@ -102,14 +104,16 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
     let mut bells = jobs.engine.db.bells().listen();
     let mut under_way = JoinSet::new();
     let mut outage = Outage::default();
-    while !shutdown.is_ordered() {
+    loop {
+        // Looked at before the claim: what was written before the order is still sent.
+        let last = shutdown.is_ordered();
         while under_way.try_join_next().is_some() {}
         let free = jobs.at_once.saturating_sub(under_way.len());
         let most = i64::try_from(free.min(64)).unwrap_or(64);
         let claimed = if free == 0 { Ok(Vec::new()) } else { jobs.dispatcher.claim(most).await };
         outage.note(&claimed);
         match claimed {
-            Ok(claimed) if claimed.is_empty() => {
+            Ok(claimed) if claimed.is_empty() && !last => {
                 let next = next_row(&jobs).await;
                 idle(&jobs, &mut bells, &shutdown, next).await;
             }
@@ -120,6 +124,9 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
                 }
             }
             Err(_) => rest(&shutdown).await,
+        }
+        if last {
+            break;
         }
     }
     // What is cut off may have been sent: its lease runs out, and then it counts as lost, not as unsent.

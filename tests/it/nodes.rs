@@ -107,6 +107,28 @@ async fn told_to_stop_it_ends_its_streams_and_gives_back_what_it_cannot_finish()
 }
 
 #[tokio::test]
+async fn told_to_stop_while_it_answers_it_sends_the_answer_before_it_ends() {
+    both_urls(|url| async move {
+        let node = Node::with_model(&url, Mode::Sensible).await;
+        let patient = [
+            LONG_LEASE,
+            ("BELLHOP__LLM__CALL_SECS", "600"),
+            ("BELLHOP__LLM__TURN_SECS", "600"),
+            ("BELLHOP__SERVER__SHUTDOWN_SECS", "600"),
+        ];
+        let process = node.start_as("all", &patient).await;
+        node.model().then(Behaviour::Slow(Duration::from_secs(2)));
+        node.texts(&process, 1, "two towels please").await;
+        node.asked(1).await;
+        process.signal("TERM");
+        assert!(process.ended().await.success());
+        node.told_once().await;
+        assert_eq!(node.towels().await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn alone_on_its_database_a_killed_node_takes_its_work_up_again_at_once() {
     both_urls(|url| async move {
         if !url.starts_with("sqlite:") {
