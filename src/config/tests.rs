@@ -242,3 +242,10 @@ fn the_public_address_falls_back_to_where_it_listens() {
     assert_eq!(load("", "0.0.0.0:4711"), "http://127.0.0.1:4711/");
     assert_eq!(load("", "[::]:4711"), "http://[::1]:4711/");
 }
+
+#[test]
+fn how_many_nodes_the_database_can_have_is_said_in_words() {
+    let with = |url: &str| load(None, &Env::from([("DATABASE_URL", url)])).config;
+    assert!(nodes(&with("sqlite:bellhop.db")).starts_with("SQLite is for one node"));
+    assert!(nodes(&with("postgres://db.example/bellhop")).starts_with("PostgreSQL: any number of nodes"));
+}
