@@ -3,7 +3,7 @@
 use super::support::app::text;
 use super::support::both_urls;
 use super::support::node::Node;
-use super::support::process::{Process, wait_for};
+use super::support::process::{PATIENCE, Process, wait_for};
 use super::support::served::Stream;
 use bellhop::http::Method;
 use bellhop::lab::stub_model::{Behaviour, Mode};
@@ -69,7 +69,8 @@ async fn a_guest_at_one_node_is_answered_by_another_and_hears_it_by_the_bell() {
         assert_eq!(stream.status, 200);
         guest.writes("what is the wifi password?").await;
         // That somebody writes is never stored: no look of its own could have found it.
-        while stream.rung().await != r#"{"typing":"bot"}"# {}
+        let typing = async { while stream.rung().await != r#"{"typing":"bot"}"# {} };
+        tokio::time::timeout(PATIENCE, typing).await.expect("the bell rings at the other node");
         assert!(!guest.hears().await.is_empty());
         assert_eq!(worker.get("/login").await.unwrap().status, 404, "a worker serves nobody");
         assert_eq!(web.counted("bellhop_turns_total{outcome=\"committed\"}").await, 0);
