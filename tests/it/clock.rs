@@ -54,6 +54,22 @@ async fn after_the_clock_was_set_back_an_hour_what_the_vendor_put_off_is_tried_a
     .await;
 }
 
+#[tokio::test]
+async fn after_the_clock_was_set_back_an_hour_staff_are_called_no_later() {
+    story(async |house: &House| {
+        let guest = house.phone(ANA);
+        guest.says("let me talk to a human please").await;
+        let rung = async || house.twilio.sent_to("+351210000001").await.len();
+        assert_eq!(rung().await, 0, "somebody is at the desk and may look first");
+        house.passes(TimeDelta::hours(-1));
+        house.works().await;
+        assert_eq!(rung().await, 1);
+        house.works().await;
+        assert_eq!(rung().await, 1);
+    })
+    .await;
+}
+
 /// The hotel's systems; at the first question to them the clock jumps, and another worker finds the lease run out.
 struct Jumping {
     inner: Arc<dyn Systems>,
