@@ -27,7 +27,7 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<(), TurnError> {
     };
     turn.draft.memory.address_checked_at = Some(now);
     match found.as_deref() {
-        Ok([stay]) => bind(turn, stay.clone(), Proof::Address).await,
+        Ok([stay]) => bind(turn, stay.clone(), Proof::Address, Vec::new()).await,
         // None, or several: the address alone says nothing.
         Ok(_) => Ok(()),
         Err(error) => {

@@ -4,10 +4,9 @@ use super::draft::Draft;
 use super::engine::Engine;
 use super::turn::{Turn, TurnError};
 use crate::channels;
-use crate::domain::conversation::{Conversation, Status};
+use crate::domain::conversation::Conversation;
 use crate::domain::effect::Effect;
-use crate::domain::escalation::Priority;
-use crate::domain::ids::TurnId;
+use crate::domain::ids::{ConversationId, TurnId};
 use crate::outbox::{self, Speech};
 use crate::store::decisions::Decision;
 use crate::store::hotel_book::HotelBook;
@@ -30,10 +29,12 @@ pub(super) enum Committed {
     Newer(Box<Conversation>),
 }
 
-struct Reply {
+/// A reply that is ready to be written.
+pub(super) struct Reply {
     turn: TurnId,
     book: Arc<HotelBook>,
     clock: crate::clock::Clock,
+    conversation: ConversationId,
     epoch: i64,
     lease_token: i64,
     burst_end: i64,
@@ -42,24 +43,43 @@ struct Reply {
     may_restart: bool,
 }
 
+impl Reply {
+    /// To everything that the guest has written as the leased conversation stands.
+    pub fn new(
+        engine: &Engine,
+        turn: TurnId,
+        leased: &Conversation,
+        book: Arc<HotelBook>,
+        draft: Draft,
+    ) -> Self {
+        Self {
+            turn,
+            pieces: pieces(leased, &book, &draft),
+            book,
+            clock: engine.clock.clone(),
+            conversation: leased.id,
+            epoch: leased.floor.epoch,
+            lease_token: leased.lease_token,
+            burst_end: leased.guest_seq,
+            draft,
+            may_restart: false,
+        }
+    }
+}
+
 pub(super) async fn commit(turn: Turn<'_>, may_restart: bool) -> Result<Committed, TurnError> {
-    let db = turn.engine.db.clone();
-    let conversation = turn.conversation.id;
-    let reply = Reply {
-        turn: turn.id,
-        book: turn.book.clone(),
-        clock: turn.engine.clock.clone(),
-        epoch: turn.conversation.floor.epoch,
-        lease_token: turn.conversation.lease_token,
-        burst_end: turn.burst_end,
-        pieces: pieces(&turn),
-        draft: turn.draft,
-        may_restart,
-    };
-    Ok(db
+    let mut draft = turn.draft;
+    draft.fast |= turn.burst.len() > MANY;
+    let reply = Reply::new(turn.engine, turn.id, &turn.conversation, turn.book, draft);
+    write_reply(turn.engine, Reply { may_restart, ..reply }).await
+}
+
+pub(super) async fn write_reply(engine: &Engine, reply: Reply) -> Result<Committed, TurnError> {
+    Ok(engine
+        .db
         .write(move |tx| {
             Box::pin(async move {
-                let locked = conversations::lock(tx, conversation).await?;
+                let locked = conversations::lock(tx, reply.conversation).await?;
                 match locked {
                     Some(c) if c.lease_token == reply.lease_token && c.floor.epoch == reply.epoch => {
                         write(tx, reply, c).await
@@ -80,7 +100,7 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     for call in &reply.draft.calls {
         escalations::raise(tx, &reply.clock, &reply.book.hotel, &mut conversation, call).await?;
     }
-    // Calling staff for an emergency fences the bot; this reply is the one that tells the guest so.
+    // Calling staff for an emergency takes back what the bot had said before; this reply tells the guest so.
     say(tx, &reply, &mut conversation).await?;
     let now = reply.clock.now();
     conversation.answered_seq = reply.burst_end;
@@ -106,12 +126,7 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
 }
 
 async fn say(tx: &mut Tx, reply: &Reply, conversation: &mut Conversation) -> Result<(), DbError> {
-    let staff_have_it =
-        conversation.floor.status == Status::Staff || reply.draft.priority() == Some(Priority::Emergency);
-    if staff_have_it || reply.pieces.is_empty() {
-        return Ok(());
-    }
-    let last = reply.pieces.len() - 1;
+    let last = reply.pieces.len().saturating_sub(1);
     for (index, text) in reply.pieces.iter().enumerate() {
         let quote = reply.draft.quote.as_ref().filter(|_| index == last);
         let speech = Speech { quote: quote.map(|effect| effect.id), ..Speech::bot(text, reply.turn) };
@@ -120,7 +135,7 @@ async fn say(tx: &mut Tx, reply: &Reply, conversation: &mut Conversation) -> Res
             open(tx, reply, effect, message.seq).await?;
         }
     }
-    conversation.greeted = true;
+    conversation.greeted |= !reply.pieces.is_empty();
     Ok(())
 }
 
@@ -133,18 +148,17 @@ async fn open(tx: &mut Tx, reply: &Reply, quote: &Effect, seq: i64) -> Result<()
 }
 
 /// The reply as the channel can carry it: who speaks first, the price last.
-fn pieces(turn: &Turn<'_>) -> Vec<String> {
-    let draft = &turn.draft;
+fn pieces(conversation: &Conversation, book: &HotelBook, draft: &Draft) -> Vec<String> {
     let mut parts = Vec::new();
     if draft.parts.is_empty() && draft.quote.is_none() {
         return parts;
     }
-    if !turn.conversation.greeted {
-        let hotel = turn.book.hotel.name.clone();
-        parts.push(Say::Introduction { hotel, phone: tools::phone(&turn.book) }.to_text(draft.lang));
+    if !conversation.greeted {
+        let hotel = book.hotel.name.clone();
+        parts.push(Say::Introduction { hotel, phone: tools::phone(book) }.to_text(draft.lang));
     }
     parts.extend(draft.parts.iter().cloned());
-    if turn.burst.len() > MANY {
+    if draft.fast {
         parts.push(Say::Slower.to_text(draft.lang));
     }
     if let Some(quote) = &draft.quote
@@ -152,8 +166,8 @@ fn pieces(turn: &Turn<'_>) -> Vec<String> {
     {
         parts.push(tools::offer_sentence(quote, total).to_text(draft.lang));
     }
-    let most = channels::by_name(&turn.conversation.channel)
-        .map_or(usize::MAX, |channel| channel.capability().max_chars);
+    let most =
+        channels::by_name(&conversation.channel).map_or(usize::MAX, |channel| channel.capability().max_chars);
     split(&parts, most)
 }
 
@@ -199,10 +213,7 @@ pub(super) async fn nothing_to_do(engine: &Engine, leased: &Conversation) -> Res
                 if conversation.lease_token != token {
                     return Ok(());
                 }
-                let staffs =
-                    conversation.floor.status != Status::Bot && conversation.floor.status != Status::Waiting;
-                let emergency = conversation.priority == Some(Priority::Emergency);
-                if staffs || emergency || conversation.guest_seq <= conversation.answered_seq {
+                if !conversation.is_the_bots() || conversation.guest_seq <= conversation.answered_seq {
                     conversation.turn_due_at = None;
                     conversation.first_unanswered_at = None;
                 }

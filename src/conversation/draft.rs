@@ -2,7 +2,7 @@
 
 use crate::domain::conversation::{Memory, Wish};
 use crate::domain::effect::Effect;
-use crate::domain::escalation::{Priority, Reason};
+use crate::domain::escalation::Reason;
 use crate::reading::intent::Intent;
 use crate::store::escalations::Call;
 use crate::texts::{Lang, Say};
@@ -20,8 +20,8 @@ pub(super) struct Draft {
     pub calls: Vec<Call>,
     /// Something was changed outside: a newer message no longer restarts the turn.
     pub had_effect: bool,
-    /// Nothing new to say: staff know already.
-    pub silent: bool,
+    /// The guest writes faster than anybody can answer, and is told so.
+    pub fast: bool,
     /// The flight record.
     pub record: Vec<Value>,
     /// Effects that this turn made, for the claim check.
@@ -39,7 +39,7 @@ impl Draft {
             quote: None,
             calls: Vec::new(),
             had_effect: false,
-            silent: false,
+            fast: false,
             record: Vec::new(),
             done: Vec::new(),
             dealt_with: Vec::new(),
@@ -112,11 +112,6 @@ impl Draft {
         if self.memory.waiting_for_quote.len() < 5 && !self.memory.waiting_for_quote.contains(&wish) {
             self.memory.waiting_for_quote.push(wish);
         }
-    }
-
-    /// The most urgent of the calls.
-    pub fn priority(&self) -> Option<Priority> {
-        self.calls.iter().map(|call| call.priority).max()
     }
 
     /// For the flight record: what was decided, in one entry.

@@ -238,11 +238,10 @@ async fn nothing_understood(turn: &mut Turn<'_>, said: &str) -> Result<(), TurnE
     if turn.conversation.floor.status == Status::Waiting {
         let now = turn.engine.clock.now();
         let told = turn.draft.memory.waiting_told_at.is_some_and(|at| now - at < TELL_AGAIN);
-        match told {
-            true => turn.draft.silent = true,
-            false => turn.draft.say(Say::StillWaiting),
+        if !told {
+            turn.draft.say(Say::StillWaiting);
+            turn.draft.memory.waiting_told_at = Some(now);
         }
-        turn.draft.memory.waiting_told_at.get_or_insert(now);
         return Ok(());
     }
     turn.draft.memory.not_understood += 1;

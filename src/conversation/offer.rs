@@ -5,14 +5,15 @@ use super::brain;
 use super::draft::Gate;
 use super::turn::{Turn, TurnError};
 use crate::domain::effect::{Effect, EffectState, Plan};
-use crate::domain::message::{Delivery, Message};
+use crate::domain::message::{Author, Delivery};
 use crate::reading::confirm::{Answer, QuoteWords, read};
 use crate::reading::intent::{FactTopic, Intent};
 use crate::reading::items::{ItemName, find_items};
 use crate::reading::slots::{TimeHint, quantity, times};
+use crate::store::outbox;
 use crate::texts::{self, Say};
 use crate::tools::{self, Quoted};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 /// For how long a second yes is told that it has been done.
@@ -23,9 +24,13 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
         return Ok(gate);
     }
     let Some(quote) = turn.open_quote().cloned() else { return second_yes(turn) };
-    let answer = answer_to(turn, &quote);
-    if !was_sent(turn, &quote) {
+    let answer = answer_to(turn, &quote, &turn.burst());
+    let Some(sent_at) = sent_at(turn, &quote).await? else {
         return if answer == Answer::Yes { tell_again(turn, &quote).await } else { Ok(Gate::Passed) };
+    };
+    let after = said_after(turn, &quote, sent_at);
+    if after.is_empty() || (answer == Answer::Yes && answer_to(turn, &quote, &after) != Answer::Yes) {
+        return Ok(Gate::Passed);
     }
     turn.draft.note(json!({ "offer": quote.id, "answer": format!("{answer:?}").to_lowercase() }));
     match answer {
@@ -54,20 +59,35 @@ fn agreed_before(turn: &mut Turn<'_>) -> Option<Gate> {
     Some(Gate::Settled)
 }
 
-fn answer_to(turn: &Turn<'_>, quote: &Effect) -> Answer {
+fn answer_to(turn: &Turn<'_>, quote: &Effect, said: &[&str]) -> Answer {
     let item = texts::item(&quote.plan, turn.draft.lang);
     let total = quote.total.map(|total| total.to_string()).unwrap_or_default();
-    read(&turn.burst(), &QuoteWords { item: &item, quantity: quote.plan.quantity(), total: &total })
+    read(said, &QuoteWords { item: &item, quantity: quote.plan.quantity(), total: &total })
 }
 
-/// The sentence must have reached the guest's side before the guest can have answered it.
-fn was_sent(turn: &Turn<'_>, quote: &Effect) -> bool {
-    let quoted = |message: &&Message| quote.quoted_seq == Some(message.seq);
-    let sent = |message: &Message| match message.delivery {
+/// When the sentence with the price left for the guest; `None`: nobody knows that it has.
+async fn sent_at(turn: &Turn<'_>, quote: &Effect) -> Result<Option<DateTime<Utc>>, TurnError> {
+    let told = turn.history.iter().find(|message| quote.quoted_seq == Some(message.seq));
+    let sent = told.filter(|message| match message.delivery {
         Delivery::Sent | Delivery::Delivered | Delivery::Read => true,
         Delivery::Queued | Delivery::Failed | Delivery::Unknown | Delivery::Cancelled => false,
-    };
-    turn.history.iter().find(quoted).is_some_and(sent)
+    });
+    let Some(message) = sent else { return Ok(None) };
+    // Where no vendor carries it, it was there as soon as it was written.
+    let mut conn = turn.engine.db.read().await?;
+    Ok(Some(outbox::sent_at(&mut conn, message.id).await?.unwrap_or(message.created_at)))
+}
+
+/// What the guest wrote after the price had been sent: nobody agrees to what they have not been told.
+fn said_after<'t>(turn: &'t Turn<'_>, quote: &Effect, sent_at: DateTime<Utc>) -> Vec<&'t str> {
+    let told = quote.quoted_seq.unwrap_or(i64::MAX).max(turn.conversation.answered_seq);
+    let after = turn.history.iter().filter(|message| {
+        message.author == Author::Guest
+            && message.seq > told
+            && message.seq <= turn.burst_end
+            && message.created_at >= sent_at
+    });
+    after.map(|message| message.text.as_str()).collect()
 }
 
 async fn confirm(turn: &mut Turn<'_>, quote: &Effect) -> Result<Gate, TurnError> {
@@ -175,7 +195,10 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     let Some(last) = turn.ledger.iter().find(|effect| effect.quoted_seq.is_some()).cloned() else {
         return Ok(Gate::Passed);
     };
-    if now - last.updated_at > RECENT || answer_to(turn, &last) != Answer::Yes || !follows(turn, &last) {
+    if now - last.updated_at > RECENT
+        || answer_to(turn, &last, &turn.burst()) != Answer::Yes
+        || !follows(turn, &last)
+    {
         return Ok(Gate::Passed);
     }
     // The same order in full once more is an order, not a yes to the one before.
@@ -200,7 +223,7 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
 fn follows(turn: &Turn<'_>, last: &Effect) -> bool {
     let ours = turn.history.iter().rev().find(|message| {
         message.seq <= turn.conversation.answered_seq.max(turn.conversation.last_seq)
-            && message.author == crate::domain::message::Author::Bot
+            && message.author == Author::Bot
     });
     let item = texts::item(&last.plan, turn.draft.lang);
     ours.is_some_and(|message| message.quote == Some(last.id) || message.text.contains(&item))

@@ -30,7 +30,8 @@ const NUMBERS: usize = 3;
 const EARLIER: usize = 4;
 
 pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
-    if turn.stay.is_some() {
+    // Who has left may come again, under another number.
+    if turn.stay.as_ref().is_some_and(|stay| stay.get().state != StayState::Left) {
         return Ok(Gate::Passed);
     }
     let earlier = earlier_texts(turn);
@@ -66,11 +67,10 @@ fn earlier_texts(turn: &Turn<'_>) -> Vec<String> {
 }
 
 async fn try_claim(turn: &mut Turn<'_>, claim: &ProofClaim) -> Result<(), TurnError> {
-    let attempt = attempt(turn, claim);
-    let mut conn = turn.engine.db.read().await?;
-    let allowed = proof_tries::allowed(&mut conn, &attempt, turn.engine.clock.now()).await?;
-    drop(conn);
-    if !allowed {
+    let tries = begin(turn, claim).await?;
+    // A newer message does not restart the turn, or the same try would count twice.
+    turn.draft.had_effect = true;
+    if tries.is_empty() {
         turn.draft.memory.proof_tried_seq = turn.burst_end;
         turn.draft.call(Call {
             reason: Reason::ProofTries,
@@ -80,16 +80,16 @@ async fn try_claim(turn: &mut Turn<'_>, claim: &ProofClaim) -> Result<(), TurnEr
         turn.draft.say(Say::ProofTooOften);
         return Ok(());
     }
-    match find(turn, claim).await {
+    let numbers = claim.numbers.get(..tries.len()).unwrap_or_default();
+    match find(turn, numbers, &claim.name_text).await {
         Ok(Some(stay)) => {
             let name = stay.first_name.clone();
-            bind(turn, stay, Proof::Reservation).await?;
+            bind(turn, stay, Proof::Reservation, tries).await?;
             turn.draft.memory.proof_asked = false;
             turn.draft.say(Say::ProofDone { first_name: name });
             brain::run_waiting_for_proof(turn).await
         }
         Ok(None) => {
-            count(turn, attempt).await?;
             turn.draft.memory.proof_asked = true;
             turn.draft.memory.proof_tried_seq = turn.burst_end;
             turn.draft.say(Say::ProofWrong);
@@ -107,8 +107,27 @@ async fn try_claim(turn: &mut Turn<'_>, claim: &ProofClaim) -> Result<(), TurnEr
     }
 }
 
-fn attempt(turn: &Turn<'_>, claim: &ProofClaim) -> Try {
-    let number = claim.numbers.first().map(String::as_str).unwrap_or_default();
+/// Counts a try for each number that is to be looked up; gives those that are allowed.
+async fn begin(turn: &Turn<'_>, claim: &ProofClaim) -> Result<Vec<Uuid>, TurnError> {
+    let numbers = claim.numbers.iter().take(NUMBERS);
+    let tries: Vec<(Uuid, Try)> =
+        numbers.map(|number| (turn.engine.clock.id(), attempt(turn, number))).collect();
+    let (fence, now) = (turn.fence(), turn.engine.clock.now());
+    let allowed = turn
+        .engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                fence.hold(tx).await?;
+                let allowed = proof_tries::begin(tx, &tries, now).await?;
+                Ok::<_, ToolError>(tries.into_iter().take(allowed).map(|(id, _)| id).collect())
+            })
+        })
+        .await?;
+    Ok(allowed)
+}
+
+fn attempt(turn: &Turn<'_>, number: &str) -> Try {
     let digest = Sha256::digest(format!("{}:{number}", turn.conversation.property_id));
     Try {
         property_id: turn.conversation.property_id,
@@ -120,13 +139,14 @@ fn attempt(turn: &Turn<'_>, claim: &ProofClaim) -> Try {
 
 async fn find(
     turn: &Turn<'_>,
-    claim: &ProofClaim,
+    numbers: &[String],
+    name: &str,
 ) -> Result<Option<Stay>, crate::connectors::ConnectorError> {
     let Some(reservations) = turn.connector.reservations() else { return Ok(None) };
     let mut matching = Vec::new();
-    for number in claim.numbers.iter().take(NUMBERS) {
+    for number in numbers {
         for stay in reservations.by_confirmation(number).await? {
-            let named = surname_matches(&claim.name_text, &stay.last_name);
+            let named = surname_matches(name, &stay.last_name);
             if named && stay.state != StayState::Cancelled && !matching.contains(&stay) {
                 matching.push(stay);
             }
@@ -136,23 +156,14 @@ async fn find(
     Ok(if matching.len() == 1 { matching.pop() } else { None })
 }
 
-async fn count(turn: &Turn<'_>, attempt: Try) -> Result<(), TurnError> {
-    let (fence, clock) = (turn.fence(), turn.engine.clock.clone());
-    turn.engine
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                fence.hold(tx).await?;
-                proof_tries::insert(tx, clock.id::<Uuid>(), &attempt, clock.now()).await?;
-                Ok::<_, ToolError>(())
-            })
-        })
-        .await?;
-    Ok(())
-}
-
-/// Binds the conversation to a stay: from here on its tools work with this stay and no other.
-pub(super) async fn bind(turn: &mut Turn<'_>, stay: Stay, proof: Proof) -> Result<(), TurnError> {
+/// Binds the conversation to a stay: from here on its tools work with this stay and no other. The tries that led to it
+/// were not wrong.
+pub(super) async fn bind(
+    turn: &mut Turn<'_>,
+    stay: Stay,
+    proof: Proof,
+    tries: Vec<Uuid>,
+) -> Result<(), TurnError> {
     let (fence, clock, id) = (turn.fence(), turn.engine.clock.clone(), turn.id);
     let (seq, wanted) = (turn.burst_end, stay.clone());
     let bound = turn
@@ -161,6 +172,7 @@ pub(super) async fn bind(turn: &mut Turn<'_>, stay: Stay, proof: Proof) -> Resul
         .write(move |tx| {
             Box::pin(async move {
                 fence.hold(tx).await?;
+                proof_tries::forget(tx, &tries).await?;
                 let (stay, _) = stays::upsert(tx, &wanted, clock.now()).await?;
                 let found = conversations::lock(tx, fence.conversation).await?;
                 let Some(mut conversation) = found else { return Err(ToolError::Fenced) };

@@ -5,7 +5,7 @@ use super::draft::Draft;
 use super::engine::Engine;
 use super::{address, brain, commit, offer, proof, signals};
 use crate::connectors::{Connector, OpenError};
-use crate::domain::conversation::{Conversation, Status};
+use crate::domain::conversation::Conversation;
 use crate::domain::effect::{Effect, EffectState};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::TurnId;
@@ -19,8 +19,9 @@ use crate::texts::{Lang, Say};
 use crate::tools::{self, Fence, ToolCx, ToolError};
 use std::sync::Arc;
 
-/// How many messages of the history are read.
+/// How many messages of the history are read; all that wait for an answer, even where they are more.
 const HISTORY: i64 = 60;
+const MOST_HISTORY: i64 = 500;
 /// How many effects of the conversation are remembered.
 const LEDGER: i64 = 30;
 /// A newer message restarts a turn without effect this often.
@@ -107,12 +108,22 @@ pub async fn run(engine: &Engine, leased: Conversation) -> Result<Ended, TurnErr
     Ok(Ended::Silent)
 }
 
-/// Ends a conversation's turns that keep failing: the guest is told, staff are called.
+/// Ends a conversation's turns that keep failing: the guest is told, staff are called. It asks nobody but the database,
+/// for what failed may be the hotel's own system.
 pub async fn give_up(engine: &Engine, leased: Conversation, why: &str) -> Result<Ended, TurnError> {
-    let Some(mut turn) = Turn::load(engine, leased).await? else { return Ok(Ended::Silent) };
-    turn.draft.call(Call::new(Reason::NoAnswer { why: why.to_owned() }, Priority::High));
-    turn.draft.say(Say::Trouble { phone: tools::phone(&turn.book) });
-    match commit::commit(turn, false).await? {
+    if !leased.is_the_bots() || leased.guest_seq <= leased.answered_seq {
+        commit::nothing_to_do(engine, &leased).await?;
+        return Ok(Ended::Silent);
+    }
+    let mut conn = engine.db.read().await?;
+    let book = engine.books.get(&mut conn, leased.property_id, None).await?.ok_or(TurnError::NoHotel)?;
+    drop(conn);
+    let mut draft = Draft::new(Lang::of(&leased.lang), leased.memory.clone());
+    draft.call(Call::new(Reason::NoAnswer { why: why.to_owned() }, Priority::High));
+    draft.say(Say::Trouble { phone: tools::phone(&book) });
+    match commit::write_reply(engine, commit::Reply::new(engine, engine.clock.id(), &leased, book, draft))
+        .await?
+    {
         commit::Committed::Done | commit::Committed::Newer(_) => Ok(Ended::Committed),
         commit::Committed::Fenced => Ok(Ended::Fenced),
     }
@@ -121,18 +132,16 @@ pub async fn give_up(engine: &Engine, leased: Conversation, why: &str) -> Result
 impl<'a> Turn<'a> {
     /// `None`: nothing to answer; the lease has been given back.
     async fn load(engine: &'a Engine, conversation: Conversation) -> Result<Option<Self>, TurnError> {
-        let theirs = conversation.floor.status == Status::Staff
-            || conversation.floor.status == Status::Resolved
-            || conversation.priority == Some(Priority::Emergency)
-                && conversation.floor.status == Status::Waiting;
-        if theirs || conversation.guest_seq <= conversation.answered_seq {
+        if !conversation.is_the_bots() || conversation.guest_seq <= conversation.answered_seq {
             commit::nothing_to_do(engine, &conversation).await?;
             return Ok(None);
         }
         let mut conn = engine.db.read().await?;
         let book =
             engine.books.get(&mut conn, conversation.property_id, None).await?.ok_or(TurnError::NoHotel)?;
-        let history = messages::list_last(&mut conn, conversation.id, HISTORY).await?;
+        let unanswered = conversation.last_seq - conversation.answered_seq;
+        let history =
+            messages::list_last(&mut conn, conversation.id, unanswered.clamp(HISTORY, MOST_HISTORY)).await?;
         let ledger = effects::list_last(&mut conn, conversation.id, LEDGER).await?;
         let known = match conversation.stay_id {
             Some(id) => stays::find(&mut conn, id).await?,
@@ -140,7 +149,9 @@ impl<'a> Turn<'a> {
         };
         drop(conn);
         let connector = engine.systems.pms(&book).await?;
+        let today = book.hotel.today(engine.clock.now());
         let stay = refresh(connector.as_ref(), known, conversation.proof).await;
+        let stay = stay.filter(|stay| !stay.get().is_long_over(today));
         let (from, to) = (conversation.answered_seq, conversation.guest_seq);
         let asked = history.iter().filter(|m| m.author == Author::Guest && m.seq > from && m.seq <= to);
         let burst: Vec<&Message> = asked.collect();

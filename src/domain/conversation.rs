@@ -196,6 +196,18 @@ pub struct Conversation {
     pub active_at: DateTime<Utc>,
 }
 
+impl Conversation {
+    /// Whether the guest's words are for the bot to answer: not while staff have it, not once it is closed, and not
+    /// while an emergency waits for staff.
+    pub fn is_the_bots(&self) -> bool {
+        match self.floor.status {
+            Status::Bot => true,
+            Status::Waiting => self.priority != Some(Priority::Emergency),
+            Status::Staff | Status::Resolved => false,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

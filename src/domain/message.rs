@@ -55,26 +55,15 @@ text_enum! {
 }
 
 impl Delivery {
-    /// Receipts arrive twice and out of order: a state only moves forward.
-    pub fn merge(self, receipt: Delivery) -> Delivery {
-        let rank = |delivery| match delivery {
-            Delivery::Queued => 0,
-            Delivery::Unknown => 1,
-            Delivery::Sent => 2,
-            Delivery::Delivered => 3,
-            Delivery::Read => 4,
-            Delivery::Failed | Delivery::Cancelled => 5,
-        };
+    /// What this state may take the place of. Receipts arrive twice and out of order: a message only moves forward.
+    pub fn follows(self) -> &'static [Delivery] {
+        use Delivery::{Delivered, Queued, Sent, Unknown};
         match self {
-            Delivery::Failed | Delivery::Cancelled => self,
-            Delivery::Delivered | Delivery::Read if receipt == Delivery::Failed => self,
-            Delivery::Queued | Delivery::Unknown | Delivery::Sent | Delivery::Delivered | Delivery::Read => {
-                if rank(receipt) > rank(self) {
-                    receipt
-                } else {
-                    self
-                }
-            }
+            Delivery::Queued => &[],
+            Delivery::Unknown => &[Queued],
+            Delivery::Sent => &[Queued, Unknown],
+            Delivery::Delivered | Delivery::Failed | Delivery::Cancelled => &[Queued, Unknown, Sent],
+            Delivery::Read => &[Queued, Unknown, Sent, Delivered],
         }
     }
 }
@@ -125,11 +114,11 @@ mod tests {
 
     #[test]
     fn a_late_sent_receipt_does_not_undo_delivered() {
-        assert_eq!(Delivered.merge(Sent), Delivered);
-        assert_eq!(Sent.merge(Delivered), Delivered);
-        assert_eq!(Sent.merge(Failed), Failed);
-        assert_eq!(Delivered.merge(Failed), Delivered);
-        assert_eq!(Unknown.merge(Delivered), Delivered);
-        assert_eq!(Failed.merge(Delivered), Failed);
+        for (state, next) in [(Sent, Delivered), (Sent, Failed), (Unknown, Delivered), (Queued, Unknown)] {
+            assert!(next.follows().contains(&state), "{state} becomes {next}");
+            assert!(!state.follows().contains(&next), "{next} does not become {state}");
+        }
+        assert!(!Failed.follows().contains(&Delivered));
+        assert!(!Delivered.follows().contains(&Failed));
     }
 }

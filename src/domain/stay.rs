@@ -1,7 +1,7 @@
 //! A guest's stay, as the hotel's property system tells it.
 
 use super::ids::{PropertyId, StayId};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 text_enum! {
     pub enum StayState {
@@ -38,7 +38,15 @@ pub struct Stay {
     pub checkout_until: Option<NaiveTime>,
 }
 
+/// A guest writes about a stay that is over this many days later at most; after that it proves nothing any more.
+pub const DAYS_AFTER: u64 = 14;
+
 impl Stay {
+    /// Telephone numbers are given to other people, and guests come again: a stay that ended long ago binds nobody.
+    pub fn is_long_over(&self, today: NaiveDate) -> bool {
+        self.state != StayState::InHouse && self.departs_on + Days::new(DAYS_AFTER) < today
+    }
+
     pub fn guest_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }

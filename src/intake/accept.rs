@@ -306,7 +306,6 @@ async fn raise_alarm(
     let reason = Reason::Emergency { alarm: alarm.kind.as_str().to_owned(), words: alarm.matched.clone() };
     let call = Call::new(reason.clone(), Priority::Emergency);
     escalations::raise(tx, clock, hotel, conversation, &call).await?;
-    outbox::silence_bot(tx, conversation).await?;
     effects::close_open_quotes(tx, conversation.id, None, "emergency", now).await?;
     conversation.turn_due_at = None;
     conversation.first_unanswered_at = None;

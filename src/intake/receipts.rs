@@ -3,14 +3,11 @@
 use super::{Intake, IntakeError};
 use crate::channels::Receipt;
 use crate::clock::Clock;
-use crate::domain::conversation::Conversation;
-use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::IntegrationId;
-use crate::domain::message::{Delivery, Message, SendState};
+use crate::domain::message::{Delivery, SendState};
 use crate::outbox;
-use crate::store::escalations::{self, Call};
 use crate::store::outbox::OutboxRow;
-use crate::store::{DbError, Tx, conversations, hotels, messages, opt_outs, outbox as rows};
+use crate::store::{DbError, Tx, conversations, messages, opt_outs, outbox as rows};
 
 /// Applies a vendor's receipt. An unknown message is no error: it may be another system's.
 pub async fn receipt(
@@ -35,15 +32,29 @@ async fn apply(
 ) -> Result<(), DbError> {
     let now = clock.now();
     let Some(row) = find_row(tx, integration, receipt).await? else { return Ok(()) };
+    // The conversation first, as everywhere: two units that lock it and a message must not wait for each other.
+    let mut conversation = match (row.conversation_id, receipt.delivery) {
+        (Some(id), Delivery::Failed) => conversations::lock(tx, id).await?,
+        (_, _) => None,
+    };
     if receipt.opted_out {
         opt_outs::insert(tx, row.property_id, &row.channel, &row.address, "STOP", now).await?;
     }
-    if row.state == SendState::Unknown {
+    if matches!(row.state, SendState::Unknown | SendState::Sending) {
         rows::set_known(tx, &row, &receipt.vendor_id, now).await?;
     }
     let Some(message) = row.message_id else { return Ok(()) };
-    let Some(message) = messages::find(tx, message).await? else { return Ok(()) };
-    merge(tx, clock, &message, receipt).await
+    let reason = receipt.reason.as_deref().filter(|_| receipt.delivery == Delivery::Failed);
+    let moved = messages::advance(tx, message, receipt.delivery, reason).await?;
+    match &mut conversation {
+        // The guest believes to have no answer: once per message, a person should know.
+        Some(conversation) if moved => {
+            let why = reason.unwrap_or("the carrier did not deliver it");
+            let once = Some(format!("undelivered:{message}"));
+            outbox::call_staff(tx, clock, conversation, why, once).await
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 async fn find_row(
@@ -60,39 +71,4 @@ async fn find_row(
     };
     let row = rows::find(tx, id).await?;
     Ok(row.filter(|row| row.integration_id == Some(integration)))
-}
-
-async fn merge(tx: &mut Tx, clock: &Clock, message: &Message, receipt: &Receipt) -> Result<(), DbError> {
-    let merged = message.delivery.merge(receipt.delivery);
-    if merged == message.delivery {
-        return Ok(());
-    }
-    let reason = if merged == Delivery::Failed { receipt.reason.as_deref() } else { None };
-    messages::set_delivery(tx, message.id, merged, reason).await?;
-    let Some(mut conversation) = conversations::lock(tx, message.conversation_id).await? else {
-        return Ok(());
-    };
-    if merged == Delivery::Failed {
-        call_staff(tx, clock, &mut conversation, message, reason).await?;
-    }
-    outbox::ring(tx, &conversation);
-    Ok(())
-}
-
-/// The guest believes to have no answer: once per message, a person should know.
-async fn call_staff(
-    tx: &mut Tx,
-    clock: &Clock,
-    conversation: &mut Conversation,
-    message: &Message,
-    why: Option<&str>,
-) -> Result<(), DbError> {
-    let Some(hotel) = hotels::find(tx, conversation.property_id).await? else { return Ok(()) };
-    let why = why.unwrap_or("the carrier did not deliver it").to_owned();
-    let mut call = Call::new(Reason::Undelivered { why }, Priority::Normal);
-    call.once_key = Some(format!("undelivered:{}", message.id));
-    if escalations::raise(tx, clock, &hotel, conversation, &call).await? {
-        conversations::update(tx, conversation).await?;
-    }
-    Ok(())
 }

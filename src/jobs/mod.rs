@@ -62,9 +62,9 @@ impl Jobs {
         self.dispatcher.claim(limit).await
     }
 
-    /// Sends a claimed row; staff are called where it did not get through.
+    /// Sends a claimed row; in the unit that writes down its fate staff are called where it did not get through.
     pub async fn send(&self, row: OutboxRow) -> Result<(), DbError> {
-        turns::send(self, row).await
+        self.dispatcher.send(row).await
     }
 
     /// What time alone brings about, once; gives how many things it dealt with.
@@ -85,7 +85,7 @@ impl Jobs {
             let rows = self.dispatcher.claim(64).await?;
             *done.entry("sent").or_default() += rows.len();
             for row in rows {
-                turns::send(self, row).await?;
+                self.dispatcher.send(row).await?;
             }
             *done.entry("swept").or_default() += sweep::sweep(self).await?;
             if done.values().sum::<usize>() == before {

@@ -21,11 +21,7 @@ const SKEW: TimeDelta = TimeDelta::minutes(1);
 /// One pass; gives how many things it dealt with.
 pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
     let mut done = catch_up(jobs).await?;
-    let lost = jobs.dispatcher.mark_lost().await?;
-    done += lost.len();
-    for undelivered in lost {
-        alerts::undelivered(jobs, undelivered).await?;
-    }
+    done += jobs.dispatcher.mark_lost().await?;
     done += expire_quotes(jobs).await?;
     done += holders(jobs).await?;
     done += alerts::ring(jobs).await?;
@@ -68,12 +64,9 @@ async fn expire_quotes(jobs: &Jobs) -> Result<usize, DbError> {
 }
 
 async fn holders(jobs: &Jobs) -> Result<usize, DbError> {
-    let now = jobs.engine.clock.now();
-    let waiting = jobs
-        .engine
-        .db
-        .write(move |tx| Box::pin(async move { conversations::take_holder_due(tx, now).await }))
-        .await?;
+    let mut conn = jobs.engine.db.read().await?;
+    let waiting = conversations::list_holder_due(&mut conn, jobs.engine.clock.now(), 100).await?;
+    drop(conn);
     for conversation in &waiting {
         alerts::guest_waits(jobs, *conversation).await?;
     }

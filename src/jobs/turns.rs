@@ -1,10 +1,8 @@
-//! One due conversation, one due row: run, and deal with what went wrong.
+//! One due conversation: its turn is run, and set due again where it failed.
 
 use super::Jobs;
-use super::alerts::undelivered;
-use crate::conversation::turn::{self, Ended, TurnError};
+use crate::conversation::turn::{self, Ended};
 use crate::domain::conversation::Conversation;
-use crate::store::outbox::OutboxRow;
 use crate::store::{DbError, conversations};
 use crate::telemetry;
 use chrono::TimeDelta;
@@ -42,12 +40,7 @@ pub(super) async fn run(jobs: &Jobs, leased: Conversation) -> Result<(), DbError
         Ok(_) => Ok(()),
         Err(error) => {
             tracing::error!(conversation = %id, tries, retryable = error.retryable(), %error, "a turn failed");
-            if let TurnError::Db(error) = error
-                && error.retryable()
-            {
-                // Nothing can be written now; the lease runs out by itself.
-                return Err(error);
-            }
+            // If not even that can be written, the lease runs out by itself.
             later(jobs, id, token, tries).await
         }
     }
@@ -72,12 +65,4 @@ async fn later(
             })
         })
         .await
-}
-
-/// Sends one claimed row; what did not get through is shown to staff.
-pub(super) async fn send(jobs: &Jobs, row: OutboxRow) -> Result<(), DbError> {
-    match jobs.dispatcher.send(row).await? {
-        Some(lost) => undelivered(jobs, lost).await,
-        None => Ok(()),
-    }
 }

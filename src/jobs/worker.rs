@@ -120,7 +120,7 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
             Ok(claimed) => {
                 for row in claimed {
                     let jobs = jobs.clone();
-                    under_way.spawn(async move { report("sending", turns::send(&jobs, row).await) });
+                    under_way.spawn(async move { report("sending", jobs.dispatcher.send(row).await) });
                 }
             }
             Err(_) => rest(&shutdown).await,

@@ -1,19 +1,20 @@
 //! Sends what the outbox holds: each row once, in the order of its conversation, and says honestly what became of it.
 
 use super::accounts::{AccountError, Accounts};
-use super::ring;
+use super::{blocked_by, call_staff};
 use crate::channels::{OutboundText, Rejected, SendOutcome};
 use crate::clock::Clock;
-use crate::domain::ids::ConversationId;
-use crate::domain::message::{Delivery, SendState};
+use crate::domain::conversation::Conversation;
+use crate::domain::message::{Delivery, SendState, Voice};
 use crate::http::Http;
 use crate::store::outbox::{Fate, OutboxRow, Payload};
 use crate::store::{Db, DbError, Tx, conversations, hotels, messages, opt_outs, outbox};
 use crate::telemetry;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use std::time::Duration;
 use url::Url;
 
+const WINDOW_CLOSED: &str = "the guest has been silent for too long; the vendor takes only templates now";
 /// After so many tries the vendor's refusal to answer is final.
 const TRIES: i64 = 8;
 
@@ -28,13 +29,6 @@ pub struct Dispatcher {
     pub public_url: Url,
 }
 
-/// A message that did not get through: staff should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undelivered {
-    pub conversation: ConversationId,
-    pub why: String,
-}
-
 impl Dispatcher {
     /// How long a dispatcher may hold a row; longer than any request may take.
     pub const LEASE: TimeDelta = TimeDelta::seconds(90);
@@ -47,15 +41,13 @@ impl Dispatcher {
             .await
     }
 
-    /// Sends one claimed row and writes down its fate.
-    pub async fn send(&self, row: OutboxRow) -> Result<Option<Undelivered>, DbError> {
+    /// Sends one claimed row and writes down its fate; staff are called in the same unit where that is called for.
+    pub async fn send(&self, row: OutboxRow) -> Result<(), DbError> {
         let outcome = self.try_send(&row).await;
         let labels = [("channel", row.channel.clone()), ("outcome", word(&outcome).to_owned())];
         metrics::counter!(telemetry::MESSAGES_OUT, &labels).increment(1);
-        let now = self.clock.now();
-        let settled =
-            self.db.write(move |tx| Box::pin(async move { settle(tx, row, outcome, now).await })).await?;
-        Ok(settled)
+        let clock = self.clock.clone();
+        self.db.write(move |tx| Box::pin(async move { settle(tx, &clock, &row, outcome).await })).await
     }
 
     async fn try_send(&self, row: &OutboxRow) -> SendOutcome {
@@ -92,22 +84,24 @@ impl Dispatcher {
         Some(format!("{base}/hooks/{hook}/{}/status", hotel.slug))
     }
 
-    /// Rows whose dispatcher died in the middle: nobody knows whether they were sent, and they are not repeated.
-    pub async fn mark_lost(&self) -> Result<Vec<Undelivered>, DbError> {
-        let now = self.clock.now();
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let mut undelivered = Vec::new();
-                    for row in outbox::take_lost(tx, now).await? {
-                        let why = "cut off while it was being sent; it may or may not have arrived";
-                        mark(tx, &row, Delivery::Unknown, Some(why)).await?;
-                        undelivered.extend(to_staff(&row, why));
-                    }
-                    Ok(undelivered)
+    /// Rows whose dispatcher died in the middle: nobody knows whether they were sent, and they are not repeated. Gives
+    /// how many there were.
+    pub async fn mark_lost(&self) -> Result<usize, DbError> {
+        let mut conn = self.db.read().await?;
+        let lost = outbox::list_lost(&mut conn, self.clock.now(), Self::LEASE, 100).await?;
+        drop(conn);
+        let count = lost.len();
+        for row in lost {
+            let clock = self.clock.clone();
+            let why = "cut off while it was being sent; it may or may not have arrived".to_owned();
+            let fate = SendOutcome::Unknown { why };
+            self.db
+                .write::<_, DbError, _>(move |tx| {
+                    Box::pin(async move { settle(tx, &clock, &row, fate).await })
                 })
-            })
-            .await
+                .await?;
+        }
+        Ok(count)
     }
 }
 
@@ -125,44 +119,70 @@ fn rejected(why: &str) -> SendOutcome {
     SendOutcome::Rejected(Rejected { why: why.to_owned(), code: None, opted_out: false, permanent: false })
 }
 
-async fn settle(
-    tx: &mut Tx,
-    row: OutboxRow,
-    outcome: SendOutcome,
-    now: DateTime<Utc>,
-) -> Result<Option<Undelivered>, DbError> {
-    let (fate, delivery, why) = match &outcome {
-        SendOutcome::Sent { vendor_id } => {
+/// Everything that follows from an outcome, in one unit. The conversation is locked first, as everywhere.
+async fn settle(tx: &mut Tx, clock: &Clock, row: &OutboxRow, outcome: SendOutcome) -> Result<(), DbError> {
+    let now = clock.now();
+    let mut conversation = match (&outcome, row.conversation_id) {
+        (SendOutcome::Sent { .. }, _) | (_, None) => None,
+        (_, Some(id)) => conversations::lock(tx, id).await?,
+    };
+    let wanted = match &outcome {
+        SendOutcome::Retry { .. } => still_wanted(tx, row, conversation.as_ref()).await?,
+        _ => Ok(()),
+    };
+    let (fate, delivery) = match (&outcome, &wanted) {
+        (SendOutcome::Sent { vendor_id }, _) => {
             let fate = Fate { state: SendState::Sent, due_at: None, vendor_id: Some(vendor_id), error: None };
-            (fate, Delivery::Sent, None)
+            (fate, Delivery::Sent)
         }
-        SendOutcome::Retry { after, why } if row.tries < TRIES => {
-            let due = now + pause(*after, row.tries);
-            let fate =
-                Fate { state: SendState::Queued, due_at: Some(due), vendor_id: None, error: Some(why) };
-            (fate, Delivery::Queued, None)
+        (_, Err((state, why))) => {
+            let delivery = if *state == SendState::Failed { Delivery::Failed } else { Delivery::Cancelled };
+            (Fate { state: *state, due_at: None, vendor_id: None, error: Some(why) }, delivery)
         }
-        SendOutcome::Retry { why, .. } => (failed(why), Delivery::Failed, Some(why.as_str())),
-        SendOutcome::Rejected(refused) => {
-            (failed(&refused.why), Delivery::Failed, Some(refused.why.as_str()))
+        (SendOutcome::Retry { after, why }, Ok(())) if row.tries < TRIES => {
+            let due_at = Some(now + pause(*after, row.tries));
+            (Fate { state: SendState::Queued, due_at, vendor_id: None, error: Some(why) }, Delivery::Queued)
         }
-        SendOutcome::WindowClosed => {
-            let why = "the guest has been silent for too long; the vendor takes only templates now";
-            (failed(why), Delivery::Failed, Some(why))
+        (SendOutcome::Retry { why, .. } | SendOutcome::Rejected(Rejected { why, .. }), _) => {
+            (failed(why), Delivery::Failed)
         }
-        SendOutcome::Unknown { why } => {
+        (SendOutcome::WindowClosed, _) => (failed(WINDOW_CLOSED), Delivery::Failed),
+        (SendOutcome::Unknown { why }, _) => {
             let fate = Fate { state: SendState::Unknown, due_at: None, vendor_id: None, error: Some(why) };
-            (fate, Delivery::Unknown, Some(why.as_str()))
+            (fate, Delivery::Unknown)
         }
     };
-    if !outbox::settle(tx, &row, fate, now).await? {
-        return Ok(None);
+    if !outbox::settle(tx, row, fate, now).await? {
+        return Ok(());
     }
     if let SendOutcome::Rejected(Rejected { opted_out: true, .. }) = &outcome {
         opt_outs::insert(tx, row.property_id, &row.channel, &row.address, "STOP", now).await?;
     }
-    mark(tx, &row, delivery, why).await?;
-    Ok(why.and_then(|why| to_staff(&row, why)))
+    let why = fate.error.unwrap_or_default();
+    if let Some(message) = row.message_id
+        && delivery != Delivery::Queued
+    {
+        messages::advance(tx, message, delivery, fate.error).await?;
+    }
+    let lost = matches!(delivery, Delivery::Failed | Delivery::Unknown) && wanted.is_ok();
+    match &mut conversation {
+        Some(conversation) if lost => call_staff(tx, clock, conversation, why, None).await,
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Between two tries staff may have taken over, or the guest may have opted out: then there is no second one.
+async fn still_wanted(
+    tx: &mut Tx,
+    row: &OutboxRow,
+    conversation: Option<&Conversation>,
+) -> Result<Result<(), (SendState, String)>, DbError> {
+    let Some(conversation) = conversation else { return Ok(Ok(())) };
+    if row.voice == Voice::Bot && row.epoch != conversation.floor.epoch {
+        return Ok(Err((SendState::Cancelled, "staff took over".to_owned())));
+    }
+    let word = opt_outs::find(tx, row.property_id, &row.channel, &row.address).await?;
+    Ok(word.map_or(Ok(()), |word| Err((SendState::Failed, blocked_by(&row.channel, &word)))))
 }
 
 fn failed(why: &str) -> Fate<'_> {
@@ -174,31 +194,4 @@ fn pause(after: Option<Duration>, tries: i64) -> TimeDelta {
     let asked = after.and_then(|after| TimeDelta::from_std(after).ok());
     let doublings = u32::try_from(tries.clamp(1, 8) - 1).unwrap_or(0);
     asked.unwrap_or_else(|| TimeDelta::seconds(2_i64.pow(doublings).min(120)))
-}
-
-fn to_staff(row: &OutboxRow, why: &str) -> Option<Undelivered> {
-    row.conversation_id.map(|conversation| Undelivered { conversation, why: why.to_owned() })
-}
-
-/// The guest's page and the inbox show the same as the row.
-async fn mark(tx: &mut Tx, row: &OutboxRow, delivery: Delivery, why: Option<&str>) -> Result<(), DbError> {
-    let Some(id) = row.message_id else { return Ok(()) };
-    let Some(message) = messages::find(tx, id).await? else { return Ok(()) };
-    // A receipt may have been faster than the answer to our sending.
-    let merged = match delivery {
-        Delivery::Queued => message.delivery,
-        Delivery::Sent
-        | Delivery::Delivered
-        | Delivery::Read
-        | Delivery::Failed
-        | Delivery::Unknown
-        | Delivery::Cancelled => message.delivery.merge(delivery),
-    };
-    if merged != message.delivery {
-        messages::set_delivery(tx, id, merged, why).await?;
-        if let Some(conversation) = conversations::find(tx, message.conversation_id).await? {
-            ring(tx, &conversation);
-        }
-    }
-    Ok(())
 }

@@ -7,11 +7,13 @@ use crate::channels;
 use crate::clock::Clock;
 use crate::domain::capability::Transport;
 use crate::domain::conversation::Conversation;
-use crate::domain::ids::{EffectId, EscalationId, OutboxId, TurnId, UserId};
+use crate::domain::escalation::{Priority, Reason};
+use crate::domain::ids::{ConversationId, EffectId, EscalationId, OutboxId, TurnId, UserId};
 use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
+use crate::store::escalations::{self, Call};
 use crate::store::messages::Origin;
 use crate::store::outbox::{OutboxRow, Payload};
-use crate::store::{Bell, DbError, Tx, messages, opt_outs, outbox};
+use crate::store::{Bell, DbError, Tx, conversations, hotels, messages, opt_outs, outbox};
 
 /// Something said to the guest.
 #[derive(Debug, Clone)]
@@ -61,6 +63,11 @@ impl<'a> Speech<'a> {
     }
 }
 
+/// The scope within which the keys of our own writers are unique.
+pub fn own_keys(conversation: ConversationId) -> String {
+    format!("out:{conversation}")
+}
+
 /// Writes the message and, where a vendor carries it, its outbox row. The caller writes the conversation back.
 pub async fn enqueue(
     tx: &mut Tx,
@@ -102,7 +109,7 @@ pub async fn enqueue(
         tokens: speech.tokens,
         created_at: now,
     };
-    let account = format!("out:{}", conversation.id);
+    let account = own_keys(conversation.id);
     let origin = Origin { account: &account, vendor_id: speech.client_id, turn: speech.turn };
     messages::insert(tx, conversation.property_id, &message, origin).await?;
     if delivery == Delivery::Queued {
@@ -180,13 +187,23 @@ pub async fn enqueue_again(
     Ok(())
 }
 
-/// What the bot has said and no dispatcher holds yet is taken back; in the unit that raises the epoch.
-pub async fn silence_bot(tx: &mut Tx, conversation: &Conversation) -> Result<usize, DbError> {
-    let cancelled = outbox::cancel_bot(tx, conversation.id).await?;
-    for message in &cancelled {
-        messages::set_delivery(tx, *message, Delivery::Cancelled, Some("staff took over")).await?;
+/// A message did not get through, or nobody knows whether it did: staff hear of it, in the unit that finds out. The
+/// conversation is locked already; with a `once_key` they hear once.
+pub async fn call_staff(
+    tx: &mut Tx,
+    clock: &Clock,
+    conversation: &mut Conversation,
+    why: &str,
+    once_key: Option<String>,
+) -> Result<(), DbError> {
+    let Some(hotel) = hotels::find(tx, conversation.property_id).await? else { return Ok(()) };
+    let mut call = Call::new(Reason::Undelivered { why: why.to_owned() }, Priority::Normal);
+    call.once_key = once_key;
+    if escalations::raise(tx, clock, &hotel, conversation, &call).await? {
+        conversations::update(tx, conversation).await?;
     }
-    Ok(cancelled.len())
+    ring(tx, conversation);
+    Ok(())
 }
 
 /// In words for staff: "SMS blocked: the guest wrote CANCEL".

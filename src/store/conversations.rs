@@ -211,19 +211,36 @@ pub async fn set_holder_due(
     Ok(())
 }
 
-/// Conversations whose holder has let the guest wait too long; each is given out once.
-pub async fn take_holder_due(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<ConversationId>, DbError> {
+/// Conversations whose holder has let the guest wait too long.
+pub async fn list_holder_due(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ConversationId>, DbError> {
     let rows = sql!(
-        tx,
+        conn,
         all One<Uuid>,
-        "UPDATE conversations SET holder_due_at = NULL WHERE holder_due_at <= $1 RETURNING id",
-        now
+        "SELECT id FROM conversations WHERE holder_due_at <= $1 ORDER BY holder_due_at LIMIT $2",
+        now,
+        limit
     )?;
     Ok(rows.into_iter().map(|(id,)| id.into()).collect())
 }
 
-/// Leases due conversations to the caller. The token fences off whoever held an older lease; a lease from a clock
-/// that ran ahead is ignored.
+/// Ends the holder's time if it is over; false: they have answered meanwhile, or it was dealt with.
+pub async fn end_holder_due(tx: &mut Tx, id: ConversationId, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE conversations SET holder_due_at = NULL WHERE id = $1 AND holder_due_at <= $2",
+        id.0,
+        now
+    )?;
+    Ok(changed == 1)
+}
+
+/// Leases due conversations to the caller. The token fences off whoever held an older lease. A lease from a clock that
+/// ran far ahead is ignored; another node's clock may be ahead by the length of a lease.
 pub async fn claim_due(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -235,18 +252,18 @@ pub async fn claim_due(
         concat!(
             "UPDATE conversations SET lease_token = lease_token + 1, lease_until = $2, turn_tries = turn_tries + 1 \
              WHERE id IN (SELECT id FROM conversations WHERE turn_due_at <= $1 AND \
-             (lease_until IS NULL OR lease_until < $1 OR lease_until > $2) ORDER BY turn_due_at LIMIT $3) RETURNING ",
+             (lease_until IS NULL OR lease_until < $1 OR lease_until > $4) ORDER BY turn_due_at LIMIT $3) RETURNING ",
             columns!()
         ),
         concat!(
             "UPDATE conversations SET lease_token = lease_token + 1, lease_until = $2, turn_tries = turn_tries + 1 \
              WHERE id IN (SELECT id FROM conversations WHERE turn_due_at <= $1 AND \
-             (lease_until IS NULL OR lease_until < $1 OR lease_until > $2) ORDER BY turn_due_at LIMIT $3 \
+             (lease_until IS NULL OR lease_until < $1 OR lease_until > $4) ORDER BY turn_due_at LIMIT $3 \
              FOR UPDATE SKIP LOCKED) RETURNING ",
             columns!()
         ),
     );
-    let rows = sql!(tx, all Row, text, now, now + lease, limit)?;
+    let rows = sql!(tx, all Row, text, now, now + lease, limit, now + lease + lease)?;
     Ok(rows.into_iter().map(Conversation::from).collect())
 }
 

@@ -2,6 +2,7 @@
 
 use super::bell::Bell;
 use super::db::{Conn, DbError, One, Tx, sql};
+use super::outbox;
 use crate::clock::Clock;
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::escalation::{Priority, Reason};
@@ -127,6 +128,9 @@ pub async fn raise(
         Priority::Emergency => conversation.floor.alarm(),
         Priority::Normal | Priority::High => conversation.floor.call_staff(),
     };
+    if call.priority == Priority::Emergency {
+        outbox::silence_bot(tx, conversation.id, "an emergency came between").await?;
+    }
     let waits_for_holder = matches!(call.reason, Reason::GuestWaits { .. });
     if conversation.floor.status == Status::Waiting || waits_for_holder {
         conversation.waiting_since.get_or_insert(now);
@@ -194,29 +198,39 @@ pub async fn open_all(
     )
 }
 
-/// Gives out what has to ring now and sets its next time.
-pub async fn take_ringing(
-    tx: &mut Tx,
+/// What has to ring now.
+pub async fn list_ringing(
+    conn: &mut Conn,
     now: DateTime<Utc>,
-    again_after: TimeDelta,
     limit: i64,
 ) -> Result<Vec<Escalation>, DbError> {
-    // SKIP LOCKED keeps two nodes from ringing twice; SQLite has one writer.
-    let text = tx.pick(
-        "UPDATE escalations SET ring_at = $2, rings = rings + 1 WHERE id IN (SELECT id FROM escalations WHERE \
-         ring_at <= $1 ORDER BY ring_at LIMIT $3) RETURNING id, property_id, conversation_id, reason, priority, seq, \
-         created_at, opened_at, rings",
-        "UPDATE escalations SET ring_at = $2, rings = rings + 1 WHERE id IN (SELECT id FROM escalations WHERE \
-         ring_at <= $1 ORDER BY ring_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING id, property_id, conversation_id, \
-         reason, priority, seq, created_at, opened_at, rings",
-    );
-    let rows = sql!(tx, all Row, text, now, now + again_after, limit)?;
+    let rows = sql!(
+        conn,
+        all Row,
+        "SELECT id, property_id, conversation_id, reason, priority, seq, created_at, opened_at, rings FROM escalations \
+         WHERE ring_at <= $1 ORDER BY ring_at LIMIT $2",
+        now,
+        limit
+    )?;
     Ok(rows.into_iter().map(Escalation::from).collect())
 }
 
-/// Sets when it rings next; `None`: never again.
-pub async fn set_ring(tx: &mut Tx, id: EscalationId, at: Option<DateTime<Utc>>) -> Result<(), DbError> {
-    sql!(tx, execute, "UPDATE escalations SET ring_at = $2 WHERE id = $1", id.0, at)?;
+/// It rings now, and again at `next`; false: another node has rung it, or somebody has opened it meanwhile.
+pub async fn count_ring(tx: &mut Tx, e: &Escalation, next: DateTime<Utc>) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE escalations SET ring_at = $3, rings = rings + 1 WHERE id = $1 AND rings = $2 AND ring_at IS NOT NULL",
+        e.id.0,
+        e.rings,
+        next
+    )?;
+    Ok(changed == 1)
+}
+
+/// Nobody is left to ring: it stays in the inbox.
+pub async fn end_ringing(tx: &mut Tx, id: EscalationId) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE escalations SET ring_at = NULL WHERE id = $1", id.0)?;
     Ok(())
 }
 
@@ -233,10 +247,4 @@ pub async fn list_open_emergencies(
         property.0
     )?;
     Ok(rows.into_iter().map(Escalation::from).collect())
-}
-
-/// Whether nobody has opened it yet.
-pub async fn is_open(conn: &mut Conn, id: EscalationId) -> Result<bool, DbError> {
-    let row = sql!(conn, optional One<Uuid>, "SELECT id FROM escalations WHERE id = $1 AND opened_at IS NULL", id.0)?;
-    Ok(row.is_some())
 }

@@ -1,5 +1,6 @@
 //! Messages: kept in the order of their `seq`, each vendor's message once.
 
+use super::bell::Bell;
 use super::db::{Conn, DbError, Tx, sql};
 use crate::domain::ids::{ConversationId, EffectId, MessageId, PropertyId, TurnId, UserId};
 use crate::domain::message::{Author, Delivery, Media, Message};
@@ -188,6 +189,35 @@ pub async fn replace_text(tx: &mut Tx, id: MessageId, text: &str) -> Result<(), 
     Ok(())
 }
 
+/// Moves a message's delivery forward, never back, and tells open pages; false: it had come that far already. One
+/// statement, so that of receipts which meet the later state stays.
+pub async fn advance(
+    tx: &mut Tx,
+    id: MessageId,
+    delivery: Delivery,
+    reason: Option<&str>,
+) -> Result<bool, DbError> {
+    let before = |at: usize| delivery.follows().get(at).map_or("", |state| state.as_str());
+    let moved = sql!(
+        tx,
+        optional(Uuid, Uuid, i64),
+        "UPDATE messages SET delivery = $2, delivery_reason = $3 WHERE id = $1 AND delivery IN ($4, $5, $6, $7) \
+         RETURNING property_id, conversation_id, (SELECT c.last_seq FROM conversations c WHERE c.id = conversation_id)",
+        id.0,
+        delivery.as_str(),
+        reason,
+        before(0),
+        before(1),
+        before(2),
+        before(3),
+    )?;
+    if let Some((property, conversation, seq)) = moved {
+        tx.ring(Bell::Conversation { property: property.into(), conversation: conversation.into(), seq });
+    }
+    Ok(moved.is_some())
+}
+
+/// Whatever it was before: staff, or the guest's own word to the carrier, have decided.
 pub async fn set_delivery(
     tx: &mut Tx,
     id: MessageId,

@@ -1,8 +1,9 @@
 //! The outbox: every text that a vendor has to carry, one row each, until its fate is known.
 
 use super::db::{Conn, DbError, One, Tx, sql};
+use super::messages;
 use crate::domain::ids::{ConversationId, EscalationId, IntegrationId, MessageId, OutboxId, PropertyId};
-use crate::domain::message::{SendState, Voice};
+use crate::domain::message::{Delivery, SendState, Voice};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -136,14 +137,20 @@ pub async fn claim_due(
     Ok(rows.into_iter().map(OutboxRow::from).collect())
 }
 
-/// Rows whose dispatcher vanished in the middle of a sending: their fate is unknown, and they are not repeated.
-pub async fn take_lost(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<OutboxRow>, DbError> {
+/// Rows whose dispatcher vanished in the middle of a sending; a lease from a clock that ran ahead holds nobody up.
+pub async fn list_lost(
+    conn: &mut Conn,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+    limit: i64,
+) -> Result<Vec<OutboxRow>, DbError> {
     let text = concat!(
-        "UPDATE outbox SET state = 'unknown', due_at = NULL, last_error = 'cut off while sending' WHERE \
-         state = 'sending' AND lease_until < $1 RETURNING ",
-        columns!()
+        "SELECT ",
+        columns!(),
+        " FROM outbox WHERE state = 'sending' AND due_at IS NOT NULL AND (lease_until < $1 OR lease_until > $2) LIMIT $3"
     );
-    Ok(sql!(tx, all Row, text, now)?.into_iter().map(OutboxRow::from).collect())
+    let rows = sql!(conn, all Row, text, now, now + lease + lease, limit)?;
+    Ok(rows.into_iter().map(OutboxRow::from).collect())
 }
 
 /// What became of a sending.
@@ -180,8 +187,9 @@ pub async fn settle(
     Ok(changed == 1)
 }
 
-/// Staff take over: every bot message that no dispatcher holds is cancelled. Gives the messages.
-pub async fn cancel_bot(tx: &mut Tx, conversation: ConversationId) -> Result<Vec<MessageId>, DbError> {
+/// Staff have the floor, or are called at once: what the bot has said and no dispatcher holds yet is taken back, in the
+/// unit that raises the epoch. Nothing of an older epoch may stay queued: it would hold up whatever comes after it.
+pub async fn silence_bot(tx: &mut Tx, conversation: ConversationId, why: &str) -> Result<usize, DbError> {
     let rows = sql!(
         tx,
         all One<Option<Uuid>>,
@@ -189,7 +197,12 @@ pub async fn cancel_bot(tx: &mut Tx, conversation: ConversationId) -> Result<Vec
          state = 'queued' RETURNING message_id",
         conversation.0
     )?;
-    Ok(rows.into_iter().filter_map(|(id,)| id.map(MessageId)).collect())
+    for (message,) in &rows {
+        if let Some(message) = message {
+            messages::advance(tx, MessageId(*message), Delivery::Cancelled, Some(why)).await?;
+        }
+    }
+    Ok(rows.len())
 }
 
 /// Everything queued to an address that has opted out.
@@ -246,7 +259,18 @@ pub async fn find(conn: &mut Conn, id: OutboxId) -> Result<Option<OutboxRow>, Db
     Ok(sql!(conn, optional Row, text, id.0)?.map(OutboxRow::from))
 }
 
-/// A receipt proves that a row of unknown fate was sent after all.
+/// When a message was first sent; `None`: it has not been.
+pub async fn sent_at(conn: &mut Conn, message: MessageId) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = sql!(
+        conn,
+        optional One<DateTime<Utc>>,
+        "SELECT sent_at FROM outbox WHERE message_id = $1 AND sent_at IS NOT NULL ORDER BY sent_at LIMIT 1",
+        message.0
+    )?;
+    Ok(row.map(|(at,)| at))
+}
+
+/// A receipt proves that a row of unknown fate, or one that is still being sent, was sent.
 pub async fn set_known(
     tx: &mut Tx,
     row: &OutboxRow,
@@ -256,8 +280,8 @@ pub async fn set_known(
     sql!(
         tx,
         execute,
-        "UPDATE outbox SET state = 'sent', vendor_id = $2, last_error = NULL, sent_at = $3 WHERE id = $1 AND \
-         state = 'unknown'",
+        "UPDATE outbox SET state = 'sent', vendor_id = $2, last_error = NULL, sent_at = $3, due_at = NULL, \
+         lease_until = NULL WHERE id = $1 AND state IN ('unknown', 'sending')",
         row.id.0,
         vendor_id,
         now

@@ -21,7 +21,7 @@ pub const PER_STAY_AND_DAY: i64 = 10;
 pub const PER_NETWORK_AND_HOUR: i64 = 20;
 
 /// Whether another try is allowed.
-pub async fn allowed(conn: &mut Conn, t: &Try, now: DateTime<Utc>) -> Result<bool, DbError> {
+async fn allowed(conn: &mut Conn, t: &Try, now: DateTime<Utc>) -> Result<bool, DbError> {
     let (conversation, stay, network) = sql!(
         conn,
         one(i64, i64, i64),
@@ -38,18 +38,33 @@ pub async fn allowed(conn: &mut Conn, t: &Try, now: DateTime<Utc>) -> Result<boo
     Ok(conversation < PER_CONVERSATION && stay < PER_STAY_AND_DAY && network < PER_NETWORK_AND_HOUR)
 }
 
-pub async fn insert(tx: &mut Tx, id: Uuid, t: &Try, now: DateTime<Utc>) -> Result<(), DbError> {
-    sql!(
-        tx,
-        execute,
-        "INSERT INTO proof_tries (id, property_id, conversation_id, stay_key, network, at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        id,
-        t.property_id.0,
-        t.conversation_id.0,
-        &t.stay_key,
-        &t.network,
-        now,
-    )?;
+/// Counts the tries, one after the other, as far as they are allowed; gives how many are. They are counted before
+/// anything is looked up, so that many at once cannot slip through; see [`forget`].
+pub async fn begin(tx: &mut Tx, tries: &[(Uuid, Try)], now: DateTime<Utc>) -> Result<usize, DbError> {
+    for (place, (id, t)) in tries.iter().enumerate() {
+        if !allowed(tx, t, now).await? {
+            return Ok(place);
+        }
+        sql!(
+            tx,
+            execute,
+            "INSERT INTO proof_tries (id, property_id, conversation_id, stay_key, network, at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            id,
+            t.property_id.0,
+            t.conversation_id.0,
+            &t.stay_key,
+            &t.network,
+            now,
+        )?;
+    }
+    Ok(tries.len())
+}
+
+/// What proved the stay was no wrong try.
+pub async fn forget(tx: &mut Tx, tries: &[Uuid]) -> Result<(), DbError> {
+    for id in tries {
+        sql!(tx, execute, "DELETE FROM proof_tries WHERE id = $1", id)?;
+    }
     Ok(())
 }

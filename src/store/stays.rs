@@ -3,14 +3,12 @@
 use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::{PropertyId, StayId};
 use crate::domain::names::fold_name;
-use crate::domain::stay::{Stay, StayState};
+use crate::domain::stay::{DAYS_AFTER, Stay, StayState};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use sqlx::types::Uuid;
 
-/// A guest writes about a coming stay this many days ahead at most …
+/// A guest writes about a coming stay this many days ahead at most.
 const DAYS_AHEAD: u64 = 60;
-/// … and about one that is over this many days later at most. Beyond, an address proves nothing.
-pub const DAYS_AFTER: u64 = 14;
 
 #[derive(sqlx::FromRow)]
 struct StayRow {

@@ -2,6 +2,7 @@
 
 use super::support::node::Node;
 use super::support::process::{Process, wait_for};
+use super::support::twilio::Mishap;
 use super::support::{House, both_urls, disk};
 use bellhop::lab::stub_model::{Behaviour, Mode};
 use chrono::TimeDelta;
@@ -105,10 +106,7 @@ async fn killed_after_the_request_was_made_and_before_the_answer_it_is_not_made_
 async fn killed_while_sending_the_message_is_unknown_to_staff_and_never_repeated() {
     both_urls(|url| async move {
         let node = Node::with_model(&url, Mode::Sensible).await;
-        let slow = wiremock::Mock::given(wiremock::matchers::method("POST"))
-            .respond_with(wiremock::ResponseTemplate::new(201).set_delay(Duration::from_secs(600)))
-            .with_priority(1);
-        node.twilio.server.register(slow).await;
+        node.twilio.will(&[Mishap::TakesAndHangs]);
         let process = node.start().await;
         node.texts(&process, 1, "two towels please").await;
         node.answered().await;

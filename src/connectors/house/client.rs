@@ -4,7 +4,7 @@ use super::{House, KIND, unread};
 use crate::connectors::{ConnectorError, Folio, FolioLine, Folios, Posted, Posting, Reservations, Stays};
 use crate::domain::hotel::Hotel;
 use crate::domain::money::Money;
-use crate::domain::stay::{Stay, StayState};
+use crate::domain::stay::{DAYS_AFTER, Stay, StayState};
 use crate::store::house_postings::{self, HousePosting};
 use crate::store::{Conn, DbError, Tx, hotels, stays};
 use async_trait::async_trait;
@@ -44,7 +44,7 @@ impl House {
 
 /// Without guests who are noted as in house and should have left long ago.
 fn recent(mut found: Vec<Stay>, today: NaiveDate) -> Vec<Stay> {
-    found.retain(|stay| stay.departs_on >= today - Days::new(stays::DAYS_AFTER));
+    found.retain(|stay| stay.departs_on >= today - Days::new(DAYS_AFTER));
     found
 }
 

@@ -7,7 +7,7 @@ use crate::domain::conversation::{Conversation, Floor, Status};
 use crate::domain::ids::{ConversationId, UserId};
 use crate::domain::people::Staff;
 use crate::outbox;
-use crate::store::{Bell, DbError, Tx, conversations, effects, escalations, hotels, people};
+use crate::store::{Bell, DbError, Tx, conversations, effects, escalations, hotels, outbox as rows, people};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -148,7 +148,7 @@ async fn pass(tx: &mut Tx, clock: &Clock, c: &mut Conversation, floor: Floor) ->
         return Ok(false);
     }
     c.floor = floor;
-    outbox::silence_bot(tx, c).await?;
+    rows::silence_bot(tx, c.id, "staff took over").await?;
     effects::abandon(tx, c.id, "staff took over", clock.now()).await?;
     c.turn_due_at = None;
     c.first_unanswered_at = None;

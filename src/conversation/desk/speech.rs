@@ -90,7 +90,7 @@ impl Desk {
                         tokens: None,
                         created_at: c.active_at,
                     };
-                    let account = account(&c);
+                    let account = outbox::own_keys(c.id);
                     let origin = Origin { account: &account, vendor_id: key.as_deref(), turn: None };
                     messages::insert(tx, c.property_id, &message, origin).await?;
                     conversations::update(tx, &c).await?;
@@ -161,14 +161,9 @@ impl Desk {
     }
 }
 
-/// The scope of our own keys, as [`outbox::enqueue`] writes it.
-fn account(c: &Conversation) -> String {
-    format!("out:{}", c.id)
-}
-
 async fn said_before(tx: &mut Tx, c: &Conversation, key: Option<&str>) -> Result<Option<Message>, DeskError> {
     match key {
-        Some(key) => Ok(messages::find_by_vendor_id(tx, &account(c), key).await?),
+        Some(key) => Ok(messages::find_by_vendor_id(tx, &outbox::own_keys(c.id), key).await?),
         None => Ok(None),
     }
 }

@@ -1,4 +1,4 @@
-//! A stub of Twilio's REST API that takes every message, and the signed webhooks that Twilio would send.
+//! A stub of Twilio's REST API that takes every message unless it is told otherwise, and Twilio's signed webhooks.
 
 use super::app::{Answer, House};
 use base64::Engine;
@@ -6,8 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -19,9 +20,10 @@ pub const NUMBER: &str = "+351210000009";
 /// The vendor's side.
 pub struct Twilio {
     pub server: MockServer,
+    ledger: Arc<Mutex<Ledger>>,
 }
 
-/// One message that Bellhop asked Twilio to send.
+/// One message that Bellhop asked Twilio to send, and that Twilio took.
 #[derive(Debug, Clone)]
 pub struct Sent {
     pub sid: String,
@@ -30,47 +32,80 @@ pub struct Sent {
     pub status_callback: String,
 }
 
+/// How Twilio treats the next message in place of taking it.
+#[derive(Debug, Clone, Copy)]
+pub enum Mishap {
+    /// 429 with this many seconds in `Retry-After`: nothing is sent.
+    TooMany(u32),
+    /// 400 with this code: nothing is sent.
+    Refuses(u32),
+    /// The message is taken, and no answer comes.
+    TakesAndHangs,
+}
+
+#[derive(Default)]
+struct Ledger {
+    sent: Vec<Sent>,
+    mishaps: VecDeque<Mishap>,
+}
+
+impl Ledger {
+    fn take(&mut self, request: &Request) -> ResponseTemplate {
+        let mishap = self.mishaps.pop_front();
+        match mishap {
+            Some(Mishap::TooMany(seconds)) => {
+                return ResponseTemplate::new(429).insert_header("retry-after", seconds.to_string());
+            }
+            Some(Mishap::Refuses(code)) => {
+                let body = serde_json::json!({ "code": code, "status": 400 });
+                return ResponseTemplate::new(400).set_body_json(body);
+            }
+            Some(Mishap::TakesAndHangs) | None => {}
+        }
+        let form: HashMap<String, String> = url::form_urlencoded::parse(&request.body).into_owned().collect();
+        let field = |name: &str| form.get(name).cloned().unwrap_or_default();
+        let sid = format!("SM{:032}", self.sent.len());
+        let body = serde_json::json!({ "sid": sid, "status": "queued", "num_segments": "1" });
+        self.sent.push(Sent {
+            sid,
+            to: field("To"),
+            text: field("Body"),
+            status_callback: field("StatusCallback"),
+        });
+        match mishap {
+            None => ResponseTemplate::new(201).set_body_json(body),
+            Some(_) => ResponseTemplate::new(201).set_delay(Duration::from_secs(600)),
+        }
+    }
+}
+
 impl Twilio {
     pub async fn start() -> Self {
         let server = MockServer::start().await;
-        let count = AtomicU32::new(0);
-        let accept = move |_: &Request| {
-            let sid = sid(count.fetch_add(1, Ordering::SeqCst));
-            let body = serde_json::json!({ "sid": sid, "status": "queued", "num_segments": "1" });
-            ResponseTemplate::new(201).set_body_json(body)
-        };
+        let ledger = Arc::new(Mutex::new(Ledger::default()));
+        let messages = path(format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json"));
+        let book = ledger.clone();
         Mock::given(method("POST"))
-            .and(path(format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json")))
-            .respond_with(accept)
+            .and(messages)
+            .respond_with(move |request: &Request| book.lock().unwrap().take(request))
             .mount(&server)
             .await;
-        Self { server }
+        Self { server, ledger }
     }
 
-    /// Everything so far, oldest first.
+    /// What happens to the next messages, one after the other; those after them are taken.
+    pub fn will(&self, mishaps: &[Mishap]) {
+        self.ledger.lock().unwrap().mishaps.extend(mishaps);
+    }
+
+    /// Everything that was taken so far, oldest first.
     pub async fn sent(&self) -> Vec<Sent> {
-        let requests = self.server.received_requests().await.unwrap();
-        let read = |(place, request): (usize, &Request)| {
-            let form: HashMap<String, String> =
-                url::form_urlencoded::parse(&request.body).into_owned().collect();
-            let field = |name: &str| form.get(name).cloned().unwrap_or_default();
-            Sent {
-                sid: sid(u32::try_from(place).unwrap()),
-                to: field("To"),
-                text: field("Body"),
-                status_callback: field("StatusCallback"),
-            }
-        };
-        requests.iter().enumerate().map(read).collect()
+        self.ledger.lock().unwrap().sent.clone()
     }
 
     pub async fn sent_to(&self, number: &str) -> Vec<Sent> {
         self.sent().await.into_iter().filter(|sent| sent.to == number).collect()
     }
-}
-
-fn sid(place: u32) -> String {
-    format!("SM{place:032}")
 }
 
 /// Signs as Twilio's documentation says: the URL, then each name with its value, sorted by name.
