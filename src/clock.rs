@@ -1,7 +1,7 @@
-//! Time and identifiers, as arguments: the system's in production, a settable one in tests and simulations.
+//! Time, identifiers and chance, as arguments: the system's in production, settable ones in tests and simulations.
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use uuid::timestamp::context::ContextV7;
 use uuid::{Timestamp, Uuid};
@@ -19,20 +19,25 @@ pub struct Clock {
     source: Source,
     /// Ids of the same millisecond go up: rows that are written together keep their order.
     counter: Arc<Mutex<ContextV7>>,
+    /// Where chance has come to; a manual clock begins it at its own time, so that a story goes the same way again.
+    dice: Arc<AtomicU64>,
 }
 
 impl Clock {
-    fn of(source: Source) -> Self {
-        Self { source, counter: Arc::new(Mutex::new(ContextV7::new())) }
+    fn of(source: Source, seed: u64) -> Self {
+        Self { source, counter: Arc::new(Mutex::new(ContextV7::new())), dice: Arc::new(AtomicU64::new(seed)) }
     }
 
     pub fn system() -> Self {
-        Self::of(Source::System)
+        // Two processes that start together must not draw the same pauses.
+        let (high, low) = Uuid::new_v7(Timestamp::from_unix(ContextV7::new(), 0, 0)).as_u64_pair();
+        Self::of(Source::System, high ^ low)
     }
 
     /// A clock that stands still until it is moved.
     pub fn manual(start: DateTime<Utc>) -> Self {
-        Self::of(Source::Manual(Arc::new(AtomicI64::new(start.timestamp_micros()))))
+        let micros = start.timestamp_micros();
+        Self::of(Source::Manual(Arc::new(AtomicI64::new(micros))), micros.unsigned_abs())
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -50,6 +55,19 @@ impl Clock {
         if let Source::Manual(micros) = &self.source {
             micros.fetch_add(by.num_microseconds().unwrap_or(0), Ordering::SeqCst);
         }
+    }
+
+    /// A number in 0 … 1, below 1: for pauses, never for secrets.
+    pub fn chance(&self) -> f64 {
+        // A Weyl sequence with a mixing function: short, even, and the same again from the same seed.
+        let step = 0x9e37_79b9_7f4a_7c15;
+        let mut z = self.dice.fetch_add(step, Ordering::Relaxed).wrapping_add(step);
+        z = (z ^ (z >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        z = (z ^ (z >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        z ^= z >> 32;
+        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let share = (z >> 11) as f64 / (1_u64 << 53) as f64;
+        share
     }
 
     /// A fresh UUIDv7 of this clock's time, above those it gave before in the same millisecond.
@@ -74,5 +92,21 @@ mod tests {
         let ids: Vec<MessageId> = (0..1000).map(|_| clock.id()).collect();
         assert!(ids.is_sorted());
         assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn chance_is_even_and_goes_the_same_way_again() {
+        let draw = || {
+            let clock = Clock::manual(DateTime::from_timestamp(1_781_092_800, 0).unwrap());
+            (0..10_000).map(|_| clock.chance()).collect::<Vec<f64>>()
+        };
+        let drawn = draw();
+        assert_eq!(drawn, draw());
+        assert!(drawn.iter().all(|chance| (0.0..1.0).contains(chance)));
+        for tenth in 0..10 {
+            let from = f64::from(tenth) / 10.0;
+            let share = drawn.iter().filter(|chance| (from..from + 0.1).contains(*chance)).count();
+            assert!((850..1150).contains(&share), "{share} of 10000 between {from} and its next tenth");
+        }
     }
 }

@@ -24,6 +24,7 @@ pub mod phone;
 pub mod proof;
 pub mod redact;
 pub mod request;
+pub mod retry;
 pub mod rules;
 pub mod stay;
 pub mod tool_policy;

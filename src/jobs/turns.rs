@@ -3,9 +3,9 @@
 use super::Jobs;
 use crate::conversation::turn::{self, Ended};
 use crate::domain::conversation::Conversation;
+use crate::domain::retry;
 use crate::store::{DbError, conversations};
 use crate::telemetry;
-use chrono::TimeDelta;
 
 /// Leases up to `limit` conversations that are due.
 pub(super) async fn claim(jobs: &Jobs, limit: usize) -> Result<Vec<Conversation>, DbError> {
@@ -52,8 +52,8 @@ async fn later(
     token: i64,
     tries: i64,
 ) -> Result<(), DbError> {
-    let doublings = u32::try_from(tries.clamp(0, 6)).unwrap_or(0);
-    let due = jobs.engine.clock.now() + TimeDelta::seconds(2_i64.pow(doublings));
+    let clock = &jobs.engine.clock;
+    let due = clock.now() + retry::TURNS.pause(tries, None, clock.chance());
     jobs.engine
         .db
         .write(move |tx| {
