@@ -12,7 +12,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use crate::domain::capability::Capability;
@@ -92,6 +92,22 @@ pub trait Account: Send + Sync {
 
     /// What became of a request of [`Account::render`].
     fn classify(&self, answer: Result<&HttpAnswer, &HttpError>) -> SendOutcome;
+
+    /// The least time between two messages; zero: no limit.
+    fn gap(&self) -> TimeDelta {
+        TimeDelta::zero()
+    }
+
+    /// The request that asks the vendor what it has lately taken for a recipient: for a sending whose answer was lost.
+    /// `None` where it cannot be asked, which [`Capability::surely_listed_after`] says too.
+    fn look_up(&self, _sought: &Sought) -> Option<HttpRequest> {
+        None
+    }
+
+    /// What the answer to [`Account::look_up`] shows.
+    fn classify_look_up(&self, _sought: &Sought, _answer: Result<&HttpAnswer, &HttpError>) -> LookedUp {
+        LookedUp::NotNow { why: "this channel's vendor cannot be asked".to_owned() }
+    }
 
     /// A request that changes nothing and shows whether the credentials work; `None` where there is none.
     fn probe(&self) -> Option<HttpRequest> {
@@ -239,6 +255,25 @@ pub enum SendOutcome {
     Unknown {
         why: String,
     },
+}
+
+/// A message that the vendor may have taken.
+#[derive(Clone)]
+pub struct Sought {
+    pub to: String,
+    pub text: String,
+    /// When its sending began.
+    pub tried_at: DateTime<Utc>,
+}
+
+/// What a vendor's list shows of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LookedUp {
+    /// Messages that may be this one, by the vendor's ids, oldest first. Empty: the list reaches back far enough and
+    /// does not hold it.
+    Listed(Vec<String>),
+    /// The list could not be read, or may be cut short.
+    NotNow { why: String },
 }
 
 /// What we answer to a webhook.

@@ -1,5 +1,7 @@
 //! What a channel can do: data, so that the engine never asks for a channel by name.
 
+use std::time::Duration;
+
 /// How a message reaches the guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
@@ -17,10 +19,9 @@ pub struct Capability {
     pub max_chars: usize,
     /// Whether the channel itself vouches for the guest's address.
     pub vouches_for_address: bool,
-    /// Whether the vendor can be asked what became of a message.
-    pub can_look_up: bool,
+    /// How long after a sending began the vendor surely lists what it has taken, the request's own time limit included;
+    /// `None`: the vendor cannot be asked.
+    pub surely_listed_after: Option<Duration>,
     /// Whether recipients can opt out by a word (SMS).
     pub opt_out_words: bool,
-    /// Most messages per second and account; 0: no limit.
-    pub per_second: u32,
 }

@@ -69,7 +69,7 @@ impl Jobs {
 
     /// What time alone brings about, once; gives how many things it dealt with.
     pub async fn sweep(&self) -> Result<usize, DbError> {
-        sweep::sweep(self).await
+        Ok(sweep::sweep(self).await? + self.dispatcher.look_up().await?)
     }
 
     /// Everything that is due now, until nothing is: for tests and simulations, which own the clock.
@@ -87,7 +87,7 @@ impl Jobs {
             for row in rows {
                 self.dispatcher.send(row).await?;
             }
-            *done.entry("swept").or_default() += sweep::sweep(self).await?;
+            *done.entry("swept").or_default() += self.sweep().await?;
             if done.values().sum::<usize>() == before {
                 return Ok(done);
             }

@@ -103,7 +103,10 @@ async fn queue(db: &Db, clock: &Clock, c: &Conversation, seq: i64, voice: Voice)
         epoch: c.floor.epoch,
         state: SendState::Queued,
         tries: 0,
+        tried_at: None,
+        looks: 0,
         lease_token: 0,
+        lease_until: None,
     };
     let message = Message {
         id: row.message_id.unwrap(),
@@ -143,11 +146,11 @@ async fn claim_rows(db: &Db, clock: &Clock) -> Vec<OutboxRow> {
 }
 
 async fn settle(db: &Db, clock: &Clock, row: &OutboxRow, state: SendState) -> bool {
-    let (row, now) = (row.clone(), clock.now());
+    let (row, sent_at) = (row.clone(), Some(clock.now()));
     db.write::<_, DbError, _>(move |tx| {
         Box::pin(async move {
-            let fate = Fate { state, due_at: None, vendor_id: Some("SM1"), error: None };
-            outbox::settle(tx, &row, fate, now).await
+            let fate = Fate { state, due_at: None, vendor_id: Some("SM1"), error: None, sent_at };
+            outbox::settle(tx, &row, fate).await
         })
     })
     .await

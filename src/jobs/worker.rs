@@ -26,7 +26,8 @@ pub async fn run(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         turn_loop(jobs.clone(), shutdown.clone(), limit).await;
         answered.give();
     };
-    tokio::join!(answering, sending, sweep_loop(jobs.clone(), shutdown.clone()));
+    let sweeping = sweep_loop(jobs.clone(), shutdown.clone());
+    tokio::join!(answering, sending, sweeping, look_loop(jobs.clone(), shutdown.clone()));
 }
 
 async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
@@ -41,7 +42,7 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         match claimed {
             Ok(claimed) if claimed.is_empty() => {
                 let next = next_turn(&jobs).await;
-                idle(&jobs, &mut bells, &shutdown, next).await;
+                idle(&jobs, &mut bells, &shutdown, turns.one_ends(), next).await;
             }
             Ok(claimed) => {
                 for conversation in claimed {
@@ -71,6 +72,14 @@ impl Turns {
     fn forget_ended(&mut self) {
         while let Some(ended) = self.under_way.try_join_next_with_id() {
             self.forget(ended);
+        }
+    }
+
+    /// When one of them comes to its end; never, where there is none.
+    async fn one_ends(&mut self) {
+        match self.under_way.join_next_with_id().await {
+            Some(ended) => self.forget(ended),
+            None => std::future::pending().await,
         }
     }
 
@@ -115,7 +124,7 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         match claimed {
             Ok(claimed) if claimed.is_empty() && !last => {
                 let next = next_row(&jobs).await;
-                idle(&jobs, &mut bells, &shutdown, next).await;
+                idle(&jobs, &mut bells, &shutdown, one_ends(&mut under_way), next).await;
             }
             Ok(claimed) => {
                 for row in claimed {
@@ -139,6 +148,13 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
     }
 }
 
+/// When one of the sendings comes to its end; never, where there is none.
+async fn one_ends(under_way: &mut JoinSet<()>) {
+    if under_way.join_next().await.is_none() {
+        std::future::pending().await
+    }
+}
+
 async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
     let mut outage = Outage::default();
     while !shutdown.is_ordered() {
@@ -146,6 +162,19 @@ async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
         outage.note(&swept);
         tokio::select! {
             () = sleep(if swept.is_ok() { SWEEP } else { REST }) => {}
+            () = shutdown.ordered() => {}
+        }
+    }
+}
+
+/// Asks vendors about what is in doubt; apart from the sweep, which must not wait for a slow one.
+async fn look_loop(jobs: Jobs, shutdown: Shutdown) {
+    let mut outage = Outage::default();
+    while !shutdown.is_ordered() {
+        let looked = jobs.dispatcher.look_up().await;
+        outage.note(&looked);
+        tokio::select! {
+            () = sleep(if looked.is_ok() { SWEEP } else { REST }) => {}
             () = shutdown.ordered() => {}
         }
     }
@@ -161,11 +190,12 @@ async fn next_row(jobs: &Jobs) -> Option<DateTime<Utc>> {
     outbox::next_due_at(&mut conn).await.ok()?
 }
 
-/// Waits for a bell, for the next thing that is due, or for the next poll.
+/// Waits for a bell, for the end of something under way, for the next thing that is due, or for the next poll.
 async fn idle(
     jobs: &Jobs,
     bells: &mut broadcast::Receiver<Bell>,
     shutdown: &Shutdown,
+    ended: impl Future<Output = ()>,
     next: Option<DateTime<Utc>>,
 ) {
     let until = next.map(|at| (at - jobs.engine.clock.now()).to_std().unwrap_or(Duration::ZERO));
@@ -173,6 +203,8 @@ async fn idle(
     let wait = until.unwrap_or(jobs.poll).clamp(SOON, jobs.poll.max(SOON));
     tokio::select! {
         _ = timeout(wait, work_bell(bells)) => {}
+        // What has ended may have made room, or let its follower through.
+        () = ended => {}
         () = shutdown.ordered() => {}
     }
 }

@@ -4,8 +4,8 @@ use crate::channels::{self, Account, ConfigProblem};
 use crate::domain::ids::{IntegrationId, PropertyId};
 use crate::domain::integration::Integration;
 use crate::secrets::{Sealer, Secrets};
-use crate::store::{Db, DbError, integrations};
-use chrono::{DateTime, Utc};
+use crate::store::{Db, DbError, integrations, send_pace};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -62,9 +62,19 @@ impl Accounts {
         let channel = channels::by_kind(&integration.kind)
             .ok_or_else(|| AccountError::NotBuilt(integration.kind.clone()))?;
         let account: Arc<dyn Account> = Arc::from(channel.open(&integration.config, &secrets)?);
+        self.keep_pace(id, account.gap()).await?;
         let opened = Opened { integration: Arc::new(integration), account };
         self.keep(id, stamp, opened.clone());
         Ok(opened)
+    }
+
+    /// The account's pace stands in the database, for all nodes; it is written where it has changed.
+    async fn keep_pace(&self, id: IntegrationId, gap: TimeDelta) -> Result<(), DbError> {
+        let known = send_pace::gap(&mut self.db.read().await?, id).await?;
+        if known.unwrap_or_default() == gap {
+            return Ok(());
+        }
+        self.db.write(move |tx| Box::pin(async move { send_pace::set_gap(tx, id, gap).await })).await
     }
 
     fn kept(&self, id: IntegrationId, stamp: DateTime<Utc>) -> Option<Opened> {

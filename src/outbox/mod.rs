@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod dispatcher;
+mod fate;
 
 use crate::channels;
 use crate::clock::Clock;
@@ -136,7 +137,10 @@ fn row(clock: &Clock, conversation: &Conversation, message: &Message, voice: Voi
         epoch: conversation.floor.epoch,
         state: SendState::Queued,
         tries: 0,
+        tried_at: None,
+        looks: 0,
         lease_token: 0,
+        lease_until: None,
     }
 }
 
@@ -156,7 +160,10 @@ pub async fn enqueue_alert(tx: &mut Tx, clock: &Clock, alert: Alert<'_>) -> Resu
         epoch: 0,
         state: SendState::Queued,
         tries: 0,
+        tried_at: None,
+        looks: 0,
         lease_token: 0,
+        lease_until: None,
     };
     outbox::insert(tx, &row, clock.now()).await?;
     tx.ring(Bell::Work);

@@ -2,6 +2,7 @@
 
 use super::db::{Conn, DbError, One, Tx, sql};
 use super::hotels::touch;
+use super::send_pace;
 use crate::domain::ids::{IntegrationId, PropertyId};
 use crate::domain::integration::Integration;
 use chrono::{DateTime, Utc};
@@ -179,6 +180,7 @@ pub async fn delete(
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     touch(tx, property, now).await?;
+    send_pace::delete(tx, id).await?;
     let gone =
         sql!(tx, execute, "DELETE FROM integrations WHERE property_id = $1 AND id = $2", property.0, id.0)?;
     Ok(gone > 0)

@@ -67,7 +67,7 @@ pub async fn catch_up(
     moved += sql!(
         tx,
         execute,
-        "UPDATE outbox SET due_at = $1 WHERE due_at > $1 AND state = 'queued' AND created_at > $2",
+        "UPDATE outbox SET due_at = $1 WHERE due_at > $1 AND state IN ('queued', 'unknown') AND created_at > $2",
         now,
         written_after
     )?;
@@ -76,6 +76,13 @@ pub async fn catch_up(
         execute,
         "UPDATE outbox SET lease_until = $1 WHERE state = 'sending' AND lease_until > $1",
         now + sending
+    )?;
+    moved += sql!(
+        tx,
+        execute,
+        "UPDATE send_pace SET next_at = $1 WHERE next_at > $1 AND next_at > $2",
+        now,
+        written_after
     )?;
     moved += sql!(
         tx,

@@ -24,6 +24,7 @@ pub mod people;
 pub mod policies;
 pub mod proof_tries;
 pub mod requests;
+pub mod send_pace;
 pub mod sessions;
 pub mod stay_tokens;
 pub mod stays;

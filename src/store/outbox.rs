@@ -1,7 +1,7 @@
 //! The outbox: every text that a vendor has to carry, one row each, until its fate is known.
 
 use super::db::{Conn, DbError, One, Tx, sql};
-use super::messages;
+use super::{messages, send_pace};
 use crate::domain::ids::{ConversationId, EscalationId, IntegrationId, MessageId, OutboxId, PropertyId};
 use crate::domain::message::{Delivery, SendState, Voice};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -32,7 +32,12 @@ pub struct OutboxRow {
     pub epoch: i64,
     pub state: SendState,
     pub tries: i64,
+    /// When the latest sending began.
+    pub tried_at: Option<DateTime<Utc>>,
+    /// How often the vendor was asked what became of it.
+    pub looks: i64,
     pub lease_token: i64,
+    pub lease_until: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -52,7 +57,10 @@ struct Row {
     #[sqlx(try_from = "String")]
     state: SendState,
     tries: i64,
+    tried_at: Option<DateTime<Utc>>,
+    looks: i64,
     lease_token: i64,
+    lease_until: Option<DateTime<Utc>>,
 }
 
 impl From<Row> for OutboxRow {
@@ -71,7 +79,10 @@ impl From<Row> for OutboxRow {
             epoch: row.epoch,
             state: row.state,
             tries: row.tries,
+            tried_at: row.tried_at,
+            looks: row.looks,
             lease_token: row.lease_token,
+            lease_until: row.lease_until,
         }
     }
 }
@@ -79,7 +90,7 @@ impl From<Row> for OutboxRow {
 macro_rules! columns {
     () => {
         "id, property_id, conversation_id, message_id, escalation_id, channel, integration_id, address, voice, \
-         payload, epoch, state, tries, lease_token"
+         payload, epoch, state, tries, tried_at, looks, lease_token, lease_until"
     };
 }
 
@@ -107,7 +118,35 @@ pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-/// Claims what is due for sending: oldest first within a conversation, and a bot's row only under its own epoch.
+/// What may be sent: a bot's row only under its own epoch, and the first of its conversation. A row of unknown fate
+/// holds up only its own voice: staff need not wait until the vendor has told what became of the bot's words.
+macro_rules! sendable {
+    () => {
+        "o.state = 'queued' AND (o.voice <> 'bot' OR o.epoch = (SELECT c.epoch FROM conversations c WHERE c.id = \
+         o.conversation_id)) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND \
+         e.due_at IS NOT NULL AND (e.created_at, e.id) < (o.created_at, o.id) AND (e.state <> 'unknown' OR \
+         e.voice = o.voice))"
+    };
+}
+
+macro_rules! claim {
+    ($which:literal, $lock:literal) => {
+        concat!(
+            "UPDATE outbox SET state = 'sending', tries = tries + 1, tried_at = $1, lease_token = lease_token + 1, \
+             lease_until = $2 WHERE id IN (SELECT o.id FROM outbox o WHERE ",
+            $which,
+            " AND o.due_at <= $1 AND ",
+            sendable!(),
+            " ORDER BY o.due_at, o.created_at, o.id LIMIT $3",
+            $lock,
+            ") RETURNING ",
+            columns!()
+        )
+    };
+}
+
+/// Claims what is due for sending, oldest first: of accounts with a pace as many as their pace allows, of the others up
+/// to `limit`. All of it in this unit, so that several nodes keep one pace.
 pub async fn claim_due(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -115,21 +154,51 @@ pub async fn claim_due(
     limit: i64,
 ) -> Result<Vec<OutboxRow>, DbError> {
     // SKIP LOCKED lets several dispatchers claim at once; SQLite has one writer.
+    let (free, paced) = (
+        tx.pick(
+            claim!("NOT EXISTS (SELECT 1 FROM send_pace p WHERE p.integration_id = o.integration_id)", ""),
+            claim!(
+                "NOT EXISTS (SELECT 1 FROM send_pace p WHERE p.integration_id = o.integration_id)",
+                " FOR UPDATE SKIP LOCKED"
+            ),
+        ),
+        tx.pick(
+            claim!("o.integration_id = $4", ""),
+            claim!("o.integration_id = $4", " FOR UPDATE SKIP LOCKED"),
+        ),
+    );
+    let until = now + lease;
+    let mut rows = sql!(tx, all Row, free, now, until, limit)?;
+    for turn in send_pace::take_turns(tx, now, limit).await? {
+        let places = turn.places(now, limit);
+        let claimed = sql!(tx, all Row, paced, now, until, places, turn.account.0)?;
+        if !claimed.is_empty() {
+            send_pace::count(tx, turn, i64::try_from(claimed.len()).unwrap_or(i64::MAX)).await?;
+        }
+        rows.extend(claimed);
+    }
+    Ok(rows.into_iter().map(OutboxRow::from).collect())
+}
+
+/// Claims rows of unknown fate about which the vendor is to be asked now.
+pub async fn claim_looks(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    lease: TimeDelta,
+    limit: i64,
+) -> Result<Vec<OutboxRow>, DbError> {
+    // As above.
     let text = tx.pick(
         concat!(
-            "UPDATE outbox SET state = 'sending', tries = tries + 1, lease_token = lease_token + 1, lease_until = $2 \
-             WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND o.state = 'queued' AND (o.voice <> 'bot' \
-             OR o.epoch = (SELECT c.epoch FROM conversations c WHERE c.id = o.conversation_id)) AND NOT EXISTS \
-             (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.due_at IS NOT NULL AND \
-             (e.created_at, e.id) < (o.created_at, o.id)) ORDER BY o.due_at LIMIT $3) RETURNING ",
+            "UPDATE outbox SET looks = looks + 1, lease_token = lease_token + 1, lease_until = $2 WHERE id IN (SELECT id \
+             FROM outbox WHERE due_at <= $1 AND state = 'unknown' AND (lease_until IS NULL OR lease_until < $1) \
+             ORDER BY due_at LIMIT $3) RETURNING ",
             columns!()
         ),
         concat!(
-            "UPDATE outbox SET state = 'sending', tries = tries + 1, lease_token = lease_token + 1, lease_until = $2 \
-             WHERE id IN (SELECT o.id FROM outbox o WHERE o.due_at <= $1 AND o.state = 'queued' AND (o.voice <> 'bot' \
-             OR o.epoch = (SELECT c.epoch FROM conversations c WHERE c.id = o.conversation_id)) AND NOT EXISTS \
-             (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND e.due_at IS NOT NULL AND \
-             (e.created_at, e.id) < (o.created_at, o.id)) ORDER BY o.due_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING ",
+            "UPDATE outbox SET looks = looks + 1, lease_token = lease_token + 1, lease_until = $2 WHERE id IN (SELECT id \
+             FROM outbox WHERE due_at <= $1 AND state = 'unknown' AND (lease_until IS NULL OR lease_until < $1) \
+             ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED) RETURNING ",
             columns!()
         ),
     );
@@ -147,7 +216,7 @@ pub async fn list_lost(
     let text = concat!(
         "SELECT ",
         columns!(),
-        " FROM outbox WHERE state = 'sending' AND due_at IS NOT NULL AND (lease_until < $1 OR lease_until > $2) LIMIT $3"
+        " FROM outbox WHERE state = 'sending' AND (lease_until < $1 OR lease_until > $2) LIMIT $3"
     );
     let rows = sql!(conn, all Row, text, now, now + lease + lease, limit)?;
     Ok(rows.into_iter().map(OutboxRow::from).collect())
@@ -157,32 +226,29 @@ pub async fn list_lost(
 #[derive(Debug, Clone, Copy)]
 pub struct Fate<'a> {
     pub state: SendState,
-    /// For `queued`: when it is tried again.
+    /// For `queued`: when it is tried again; for `unknown`: when the vendor is asked.
     pub due_at: Option<DateTime<Utc>>,
     pub vendor_id: Option<&'a str>,
     pub error: Option<&'a str>,
+    /// For `sent`: when it left.
+    pub sent_at: Option<DateTime<Utc>>,
 }
 
-/// False when the lease is no longer the caller's.
-pub async fn settle(
-    tx: &mut Tx,
-    row: &OutboxRow,
-    fate: Fate<'_>,
-    now: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    let sent_at = (fate.state == SendState::Sent).then_some(now);
+/// False when the row is no longer the caller's: its lease or its state has moved on.
+pub async fn settle(tx: &mut Tx, row: &OutboxRow, fate: Fate<'_>) -> Result<bool, DbError> {
     let changed = sql!(
         tx,
         execute,
         "UPDATE outbox SET state = $3, due_at = $4, vendor_id = $5, last_error = $6, sent_at = $7, lease_until = NULL \
-         WHERE id = $1 AND lease_token = $2 AND state = 'sending'",
+         WHERE id = $1 AND lease_token = $2 AND state = $8 AND closed_at IS NULL",
         row.id.0,
         row.lease_token,
         fate.state.as_str(),
         fate.due_at,
         fate.vendor_id,
         fate.error,
-        sent_at,
+        fate.sent_at,
+        row.state.as_str(),
     )?;
     Ok(changed == 1)
 }
@@ -244,14 +310,16 @@ pub async fn count_due(conn: &mut Conn) -> Result<i64, DbError> {
     Ok(count)
 }
 
-/// When the next row is due.
+/// When the next row can be claimed: it is due, first of its conversation, and its account may send.
 pub async fn next_due_at(conn: &mut Conn) -> Result<Option<DateTime<Utc>>, DbError> {
-    let row = sql!(
-        conn,
-        optional One<DateTime<Utc>>,
-        "SELECT due_at FROM outbox WHERE due_at IS NOT NULL AND state = 'queued' ORDER BY due_at LIMIT 1"
-    )?;
-    Ok(row.map(|(at,)| at))
+    let text = concat!(
+        "SELECT o.due_at, p.next_at FROM outbox o LEFT JOIN send_pace p ON p.integration_id = o.integration_id WHERE \
+         o.due_at IS NOT NULL AND ",
+        sendable!(),
+        " ORDER BY CASE WHEN p.next_at > o.due_at THEN p.next_at ELSE o.due_at END LIMIT 1"
+    );
+    let row = sql!(conn, optional(DateTime<Utc>, Option<DateTime<Utc>>), text)?;
+    Ok(row.map(|(due, paced)| paced.map_or(due, |paced| due.max(paced))))
 }
 
 pub async fn find(conn: &mut Conn, id: OutboxId) -> Result<Option<OutboxRow>, DbError> {

@@ -1,5 +1,6 @@
 //! The machine's clock is set: nobody waits an hour for an answer, and nothing is done twice.
 
+use super::support::twilio::Mishap;
 use super::support::{House, story};
 use async_trait::async_trait;
 use bellhop::connectors::{Connector, OpenError};
@@ -10,8 +11,6 @@ use bellhop::store::hotel_book::HotelBook;
 use chrono::TimeDelta;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use wiremock::matchers::method;
-use wiremock::{Mock, ResponseTemplate};
 
 const ANA: &str = "+34600111222";
 
@@ -37,18 +36,16 @@ async fn after_the_clock_was_set_back_an_hour_the_guest_is_still_answered_in_sec
 #[tokio::test]
 async fn after_the_clock_was_set_back_an_hour_what_the_vendor_put_off_is_tried_again_and_sent_once() {
     story(async |house: &House| {
-        let busy = ResponseTemplate::new(429).insert_header("retry-after", "60");
-        let busy = Mock::given(method("POST")).respond_with(busy).up_to_n_times(1).with_priority(1);
-        house.twilio.server.register(busy).await;
+        house.twilio.will(&[Mishap::TooMany(60)]);
         let guest = house.phone(ANA);
         guest.says("two towels please").await;
         house.passes(TimeDelta::hours(-1));
         house.works().await;
-        let tried = house.twilio.sent_to(ANA).await;
-        assert_eq!(tried.len(), 2, "refused once, taken once: {tried:?}");
+        let sent = house.twilio.sent_to(ANA).await;
+        assert_eq!(sent.len(), 1, "refused once, taken once: {sent:?}");
         house.passes(TimeDelta::hours(2));
         house.works().await;
-        assert_eq!(house.twilio.sent_to(ANA).await.len(), 2);
+        assert_eq!(house.twilio.sent_to(ANA).await.len(), 1);
         assert_eq!(towels(house).await, 1);
     })
     .await;

@@ -29,6 +29,7 @@ mod meanwhile;
 mod models;
 mod neighbours;
 mod nodes;
+mod pace;
 mod paused;
 mod rules;
 mod sandwich;

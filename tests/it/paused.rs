@@ -2,12 +2,11 @@
 
 use super::support::node::Node;
 use super::support::process::{PATIENCE, wait_for};
+use super::support::twilio::Mishap;
 use super::support::{House, both_urls, disk};
 use bellhop::lab::stub_model::{Behaviour, Mode};
 use chrono::TimeDelta;
 use std::time::Duration;
-use wiremock::matchers::method;
-use wiremock::{Mock, ResponseTemplate};
 
 /// The model may take this long, and a worker without it; the lease is a little longer.
 const TIMES: [(&str, &str); 3] = [
@@ -50,9 +49,7 @@ async fn a_sending_that_was_stopped_for_longer_than_its_lease_changes_nothing_an
     both_urls(|url| async move {
         let node = Node::with_model(&url, Mode::Sensible).await;
         // The vendor takes the message and is slow to say so.
-        let body = serde_json::json!({ "sid": "SMlate", "status": "queued", "num_segments": "1" });
-        let answer = ResponseTemplate::new(201).set_body_json(body).set_delay(Duration::from_secs(5));
-        node.twilio.server.register(Mock::given(method("POST")).respond_with(answer).with_priority(1)).await;
+        node.twilio.will(&[Mishap::TakesAndWaits(5)]);
         let process = node.start().await;
         node.texts(&process, 1, "two towels please").await;
         node.answered().await;

@@ -2,7 +2,9 @@
 
 mod error_words;
 mod inbound;
+mod lookup;
 mod outbound;
+mod pace;
 pub mod segments;
 mod signature;
 mod wire;
@@ -12,14 +14,16 @@ pub(super) mod tests;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use std::time::Duration;
 use url::Url;
 
 use super::{
-    Account, Channel, ConfigProblem, InboundEvent, OutboundText, RawWebhook, Refusal, Rejected, SendOutcome,
-    WebhookReply,
+    Account, Channel, ConfigProblem, InboundEvent, LookedUp, OutboundText, RawWebhook, Refusal, Rejected,
+    SendOutcome, Sought, WebhookReply,
 };
 use crate::domain::capability::{Capability, Transport};
 use crate::domain::integration::Field;
@@ -29,8 +33,11 @@ use crate::secrets::Secrets;
 
 /// Twilio's limit of one message's text.
 const MAX_CHARS: usize = 1600;
-/// Twilio queues what a number cannot send at once; this only keeps a flood from its limit of concurrent requests.
-const PER_SECOND: u32 = 10;
+/// Messages per second where the account names no other pace. Twilio queues what a number cannot send at once; this
+/// keeps a flood from its limit of concurrent requests.
+const PER_SECOND: f64 = 10.0;
+/// The request's own time limit, and a minute in which Twilio's list may lag; Twilio states no limit for that.
+const SURELY_LISTED_AFTER: Duration = Duration::from_secs(15 + 60);
 
 const FIELDS: &[Field] = &[
     Field {
@@ -48,6 +55,12 @@ const FIELDS: &[Field] = &[
     Field {
         name: "messaging_service_sid",
         help: "Messaging Service SID in place of a number; it begins with MG",
+        required: false,
+        secret: false,
+    },
+    Field {
+        name: "messages_per_second",
+        help: "How many texts may leave in a second, such as 1 for a long number; 10 unless told, 0 for no limit",
         required: false,
         secret: false,
     },
@@ -90,9 +103,8 @@ impl Channel for TwilioSms {
             transport: Transport::Push,
             max_chars: MAX_CHARS,
             vouches_for_address: true,
-            can_look_up: false,
+            surely_listed_after: Some(SURELY_LISTED_AFTER),
             opt_out_words: true,
-            per_second: PER_SECOND,
         }
     }
 
@@ -122,6 +134,8 @@ struct Config {
     from: Option<String>,
     #[serde(default)]
     messaging_service_sid: Option<String>,
+    #[serde(default, deserialize_with = "pace::read")]
+    messages_per_second: Option<f64>,
     #[serde(default)]
     base_url: Option<String>,
 }
@@ -138,6 +152,7 @@ struct TwilioAccount {
     authorization: HeaderValue,
     sender: Sender,
     base_url: Url,
+    gap: TimeDelta,
 }
 
 impl TwilioAccount {
@@ -159,7 +174,8 @@ impl TwilioAccount {
             .map_err(|_| problem("The secret auth_token cannot be sent in a header."))?;
         let sender = sender(filled(config.from), filled(config.messaging_service_sid))?;
         let base_url = base_url(filled(config.base_url).as_deref().unwrap_or("https://api.twilio.com"))?;
-        Ok(Self { account_sid, auth_token, authorization, sender, base_url })
+        let gap = pace::gap(config.messages_per_second.unwrap_or(PER_SECOND))?;
+        Ok(Self { account_sid, auth_token, authorization, sender, base_url, gap })
     }
 
     /// The address of a part of this account.
@@ -231,6 +247,18 @@ impl Account for TwilioAccount {
 
     fn classify(&self, answer: Result<&HttpAnswer, &HttpError>) -> SendOutcome {
         outbound::classify(answer)
+    }
+
+    fn gap(&self) -> TimeDelta {
+        self.gap
+    }
+
+    fn look_up(&self, sought: &Sought) -> Option<HttpRequest> {
+        lookup::render(self, sought)
+    }
+
+    fn classify_look_up(&self, sought: &Sought, answer: Result<&HttpAnswer, &HttpError>) -> LookedUp {
+        lookup::classify(sought, answer)
     }
 
     fn probe(&self) -> Option<HttpRequest> {

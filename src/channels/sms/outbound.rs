@@ -1,5 +1,6 @@
 //! From a message to Twilio's request, and from its answer to what became of it; it must not send or repeat anything.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,9 +22,8 @@ pub(super) fn render(account: &TwilioAccount, message: &OutboundText) -> Result<
     let Some(to) = phone::normalise(&message.to, None) else {
         return Err(rejected("This is not a telephone number that can be texted.", true));
     };
-    let text = segments::fold_for_sms(&message.text);
-    // Three dots for one can make a full text too long.
-    let text = if utf16_len(&text) > MAX_CHARS { message.text.as_str() } else { &text };
+    let text = rendered_text(&message.text);
+    let text = text.as_ref();
     if text.trim().is_empty() {
         return Err(rejected("The text is empty.", false));
     }
@@ -51,6 +51,13 @@ pub(super) fn render(account: &TwilioAccount, message: &OutboundText) -> Result<
     })
 }
 
+/// A text as Twilio is given it.
+pub(super) fn rendered_text(text: &str) -> Cow<'_, str> {
+    let folded = segments::fold_for_sms(text);
+    // Three dots for one can make a full text too long.
+    if utf16_len(&folded) > MAX_CHARS { Cow::Borrowed(text) } else { folded }
+}
+
 /// Added as text, because Twilio signs the callback's URL letter by letter as it was given.
 fn with_reference(url: &str, reference: &str) -> String {
     let joint = if url.contains('?') { '&' } else { '?' };
@@ -58,7 +65,7 @@ fn with_reference(url: &str, reference: &str) -> String {
     format!("{url}{joint}{REFERENCE}={reference}")
 }
 
-fn headers(account: &TwilioAccount) -> HeaderMap {
+pub(super) fn headers(account: &TwilioAccount) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert("authorization", account.authorization.clone());
     headers.insert("accept", HeaderValue::from_static("application/json"));

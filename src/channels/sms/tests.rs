@@ -50,7 +50,7 @@ fn secrets() -> Secrets {
     Secrets::from_iter([("auth_token".to_owned(), TOKEN)])
 }
 
-fn account() -> Box<dyn Account> {
+pub(super) fn account() -> Box<dyn Account> {
     TwilioSms.open(&config(), &secrets()).unwrap()
 }
 

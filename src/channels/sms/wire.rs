@@ -1,6 +1,7 @@
 //! Twilio's own shapes: the form it posts and the JSON it answers. Numbers may be texts and texts may be missing; it
 //! must not decide what any of it means to us.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::signature::Form;
@@ -60,5 +61,40 @@ impl Answer {
             friendly_name: field("friendly_name"),
             kind: field("type"),
         }
+    }
+}
+
+/// What we read of Twilio's list of messages: those that we sent.
+#[derive(Debug)]
+pub(super) struct MessageList {
+    pub messages: Vec<Listed>,
+    /// There is no further page.
+    pub is_whole: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub sid: String,
+    pub body: String,
+    pub created_at: DateTime<Utc>,
+}
+
+impl MessageList {
+    /// `None` where anything that matters is missing: what cannot be read proves nothing.
+    pub fn read(body: &[u8]) -> Option<Self> {
+        let value: Value = serde_json::from_slice(body).ok()?;
+        let mut messages = Vec::new();
+        for message in value.get("messages")?.as_array()? {
+            let field = |name: &str| message.get(name).and_then(Value::as_str);
+            if field("direction")?.starts_with("outbound") {
+                messages.push(Listed {
+                    sid: field("sid")?.to_owned(),
+                    body: field("body").unwrap_or_default().to_owned(),
+                    created_at: DateTime::parse_from_rfc2822(field("date_created")?).ok()?.to_utc(),
+                });
+            }
+        }
+        let next = value.get("next_page_uri").and_then(Value::as_str).unwrap_or_default();
+        Some(Self { messages, is_whole: next.is_empty() })
     }
 }

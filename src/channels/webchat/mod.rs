@@ -30,9 +30,8 @@ impl Channel for WebChat {
             transport: Transport::Pull,
             max_chars: MAX_CHARS,
             vouches_for_address: false,
-            can_look_up: false,
+            surely_listed_after: None,
             opt_out_words: false,
-            per_second: 0,
         }
     }
 

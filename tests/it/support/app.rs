@@ -84,6 +84,7 @@ impl House {
         let clock = Clock::manual(START.parse::<DateTime<Utc>>().unwrap());
         let key = SecretKey::random().to_base64();
         let twilio = Arc::new(Twilio::start().await);
+        twilio.keeps_time_by(&clock);
         let house = Self::build(url, key.expose_secret(), twilio, model, &setup.toml, clock).await;
         let key = &house.admin_key;
         app::add_key(&house.db, &house.clock, "stories".to_owned(), Scope::Admin, None, key).await.unwrap();

@@ -3,6 +3,8 @@
 use super::app::{Answer, House};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bellhop::clock::Clock;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use std::cell::Cell;
@@ -30,6 +32,8 @@ pub struct Sent {
     pub to: String,
     pub text: String,
     pub status_callback: String,
+    /// When Twilio took it.
+    pub at: DateTime<Utc>,
 }
 
 /// How Twilio treats the next message in place of taking it.
@@ -39,17 +43,48 @@ pub enum Mishap {
     TooMany(u32),
     /// 400 with this code: nothing is sent.
     Refuses(u32),
-    /// The message is taken, and no answer comes.
-    TakesAndHangs,
+    /// The message is taken, and the answer comes so many seconds later.
+    TakesAndWaits(u64),
+    /// The message is taken, but the answer is a 502.
+    TakesAndFails,
+    /// Nothing is taken, and the answer is a 502.
+    Fails,
 }
 
 #[derive(Default)]
 struct Ledger {
     sent: Vec<Sent>,
     mishaps: VecDeque<Mishap>,
+    /// What its list is asked for in vain: it answers 503.
+    mute: bool,
+    looked: usize,
+    /// By whose time messages are dated; a list without one dates them all now.
+    clock: Option<Clock>,
 }
 
 impl Ledger {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.as_ref().map_or_else(|| Clock::system().now(), Clock::now)
+    }
+
+    /// The page of messages to one number.
+    fn list(&mut self, request: &Request) -> ResponseTemplate {
+        self.looked += 1;
+        if self.mute {
+            return ResponseTemplate::new(503);
+        }
+        let to = request.url.query_pairs().find(|(name, _)| name == "To").map(|(_, to)| to.into_owned());
+        let rows = self.sent.iter().rev().filter(|sent| Some(&sent.to) == to.as_ref()).map(|sent| {
+            serde_json::json!({
+                "sid": sent.sid, "to": sent.to, "body": sent.text, "direction": "outbound-api", "status": "queued",
+                "date_created": sent.at.to_rfc2822(), "date_sent": null,
+            })
+        });
+        let messages: Vec<_> = rows.collect();
+        let body = serde_json::json!({ "messages": messages, "next_page_uri": null });
+        ResponseTemplate::new(200).set_body_json(body)
+    }
+
     fn take(&mut self, request: &Request) -> ResponseTemplate {
         let mishap = self.mishaps.pop_front();
         match mishap {
@@ -60,7 +95,8 @@ impl Ledger {
                 let body = serde_json::json!({ "code": code, "status": 400 });
                 return ResponseTemplate::new(400).set_body_json(body);
             }
-            Some(Mishap::TakesAndHangs) | None => {}
+            Some(Mishap::Fails) => return ResponseTemplate::new(502),
+            Some(Mishap::TakesAndFails | Mishap::TakesAndWaits(_)) | None => {}
         }
         let form: HashMap<String, String> = url::form_urlencoded::parse(&request.body).into_owned().collect();
         let field = |name: &str| form.get(name).cloned().unwrap_or_default();
@@ -71,10 +107,14 @@ impl Ledger {
             to: field("To"),
             text: field("Body"),
             status_callback: field("StatusCallback"),
+            at: self.now(),
         });
         match mishap {
             None => ResponseTemplate::new(201).set_body_json(body),
-            Some(_) => ResponseTemplate::new(201).set_delay(Duration::from_secs(600)),
+            Some(Mishap::TakesAndWaits(seconds)) => {
+                ResponseTemplate::new(201).set_body_json(body).set_delay(Duration::from_secs(seconds))
+            }
+            Some(_) => ResponseTemplate::new(502),
         }
     }
 }
@@ -83,11 +123,17 @@ impl Twilio {
     pub async fn start() -> Self {
         let server = MockServer::start().await;
         let ledger = Arc::new(Mutex::new(Ledger::default()));
-        let messages = path(format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json"));
+        let messages = || path(format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json"));
         let book = ledger.clone();
         Mock::given(method("POST"))
-            .and(messages)
+            .and(messages())
             .respond_with(move |request: &Request| book.lock().unwrap().take(request))
+            .mount(&server)
+            .await;
+        let book = ledger.clone();
+        Mock::given(method("GET"))
+            .and(messages())
+            .respond_with(move |request: &Request| book.lock().unwrap().list(request))
             .mount(&server)
             .await;
         Self { server, ledger }
@@ -96,6 +142,21 @@ impl Twilio {
     /// What happens to the next messages, one after the other; those after them are taken.
     pub fn will(&self, mishaps: &[Mishap]) {
         self.ledger.lock().unwrap().mishaps.extend(mishaps);
+    }
+
+    /// Dates what it takes by this clock.
+    pub fn keeps_time_by(&self, clock: &Clock) {
+        self.ledger.lock().unwrap().clock = Some(clock.clone());
+    }
+
+    /// Whether its list of messages can be read.
+    pub fn is_mute(&self, mute: bool) {
+        self.ledger.lock().unwrap().mute = mute;
+    }
+
+    /// How often its list was asked for.
+    pub fn looked(&self) -> usize {
+        self.ledger.lock().unwrap().looked
     }
 
     /// Everything that was taken so far, oldest first.
