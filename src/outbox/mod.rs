@@ -14,7 +14,7 @@ use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
 use crate::store::escalations::{self, Call};
 use crate::store::messages::Origin;
 use crate::store::outbox::{OutboxRow, Payload};
-use crate::store::{Bell, DbError, Tx, conversations, hotels, messages, opt_outs, outbox};
+use crate::store::{Bell, DbError, Tx, conversations, hotels, messages, opt_outs, outbox, undelivered};
 
 /// Something said to the guest.
 #[derive(Debug, Clone)]
@@ -179,6 +179,14 @@ pub struct Alert<'a> {
     pub text: &'a str,
 }
 
+/// The same alert once more: staff have decided so, and have closed the row that was lost.
+pub async fn enqueue_alert_again(tx: &mut Tx, clock: &Clock, lost: &OutboxRow) -> Result<(), DbError> {
+    let fresh = OutboxRow { id: clock.id(), state: SendState::Queued, ..lost.clone() };
+    outbox::insert(tx, &fresh, clock.now()).await?;
+    tx.ring(Bell::Work);
+    Ok(())
+}
+
 /// Tries a failed or unknown message once more: staff have decided so.
 pub async fn enqueue_again(
     tx: &mut Tx,
@@ -187,6 +195,7 @@ pub async fn enqueue_again(
     message: &Message,
 ) -> Result<(), DbError> {
     let row = row(clock, conversation, message, Voice::Staff);
+    undelivered::close_of_message(tx, message.id, clock.now()).await?;
     outbox::insert(tx, &row, clock.now()).await?;
     messages::set_delivery(tx, message.id, Delivery::Queued, None).await?;
     tx.ring(Bell::Work);

@@ -28,6 +28,7 @@ pub mod send_pace;
 pub mod sessions;
 pub mod stay_tokens;
 pub mod stays;
+pub mod undelivered;
 pub mod versions;
 pub mod web_sessions;
 

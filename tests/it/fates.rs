@@ -119,8 +119,9 @@ async fn receipts_that_meet_leave_the_later_state() {
         let id = by_sms(house).await;
         for round in 0..20 {
             staff_say(house, &id, &format!("line {round}")).await;
+            house.passes(TimeDelta::seconds(1));
+            house.works().await;
         }
-        house.works().await;
         let sent = house.twilio.sent().await;
         let told = |sid: &str, status: &'static str| {
             let callback = sent.iter().find(|sent| sent.sid == sid).unwrap().status_callback.clone();
@@ -144,6 +145,153 @@ async fn receipts_that_meet_leave_the_later_state() {
             .iter()
             .filter(|(author, state)| author != "guest" && *state != Delivery::Delivered.as_str());
         assert_eq!(late.count(), 0, "{states:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_whose_answer_was_lost_is_found_at_the_vendor_and_not_sent_again() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        house.twilio.will(&[Mishap::TakesAndFails]);
+        phone.says("wifi?").await;
+        let id = by_sms(house).await;
+        assert_eq!(deliveries(house, &id).await[1].1, "unknown");
+        house.passes(TimeDelta::seconds(10));
+        house.works().await;
+        assert_eq!(deliveries(house, &id).await[1].1, "sent");
+        assert_eq!((house.twilio.sent().await.len(), house.twilio.looked()), (1, 1));
+        assert!(house.reasons(&id).await.is_empty(), "nobody need worry");
+        // The same answer once more is another message, and the one found before is not taken for it.
+        house.twilio.will(&[Mishap::TakesAndFails]);
+        phone.says("wifi?").await;
+        house.passes(TimeDelta::seconds(10));
+        house.works().await;
+        let sent = house.twilio.sent().await;
+        assert_eq!(sent.len(), 2, "{sent:?}");
+        assert!(deliveries(house, &id).await.iter().all(|(_, state)| state != "unknown"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_vendor_never_took_is_sent_once_its_list_would_surely_show_it() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        house.twilio.will(&[Mishap::Fails]);
+        phone.says("wifi?").await;
+        for _ in 0..6 {
+            house.passes(TimeDelta::seconds(10));
+            house.works().await;
+        }
+        assert!(house.twilio.looked() >= 2, "it is asked more than once");
+        assert_eq!(phone.hears().await, "", "that it is not listed yet proves nothing");
+        house.passes(TimeDelta::seconds(30));
+        house.works().await;
+        assert!(phone.hears().await.contains("Wifi"));
+        assert_eq!(house.twilio.sent().await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_in_doubt_when_staff_take_over_is_not_sent_and_keeps_nobody_waiting() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        house.twilio.will(&[Mishap::Fails]);
+        phone.says("wifi?").await;
+        let id = by_sms(house).await;
+        house.acts(&format!("/conversations/{id}/take-over"), json!({})).await;
+        staff_say(house, &id, "Marta here.").await;
+        house.works().await;
+        assert_eq!(phone.hears().await, "Marta here.", "at once");
+        house.passes(TimeDelta::minutes(2));
+        house.works().await;
+        assert_eq!(phone.hears().await, "");
+        assert_eq!(deliveries(house, &id).await[1].1, "cancelled");
+    })
+    .await;
+}
+
+async fn undelivered(house: &House) -> Vec<Value> {
+    house.read("/undelivered?property=harbour").await["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn where_the_vendor_cannot_be_asked_staff_see_it_and_decide() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        house.twilio.will(&[Mishap::Fails]);
+        house.twilio.is_mute(true);
+        phone.says("wifi?").await;
+        let id = by_sms(house).await;
+        let page = house.read(&format!("/conversations/{id}/messages")).await;
+        let message = page["items"][1]["id"].as_str().unwrap().to_owned();
+        let retry = format!("/conversations/{id}/messages/{message}/retry");
+        let early = house.api("POST", &retry, None).await;
+        assert_eq!((early.status, early.json()["code"].as_str()), (409, Some("being_asked")));
+        assert!(undelivered(house).await.is_empty(), "it is still being asked about");
+        for _ in 0..20 {
+            house.passes(TimeDelta::minutes(5));
+            house.works().await;
+        }
+        assert_eq!(house.reasons(&id).await.len(), 1);
+        let [lost] = undelivered(house).await.try_into().unwrap();
+        assert_eq!((lost["state"].as_str(), lost["voice"].as_str()), (Some("unknown"), Some("bot")));
+        assert_eq!(house.twilio.sent_to(ANA).await.len(), 0, "never blindly repeated");
+        let answer =
+            house.api("POST", &format!("/undelivered/{}/let-be", lost["id"].as_str().unwrap()), None).await;
+        assert_eq!(answer.status, 204, "{}", answer.body);
+        assert!(undelivered(house).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_failed_waits_in_a_list_and_two_clicks_send_it_once() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        house.twilio.will(&[Mishap::Refuses(21211)]);
+        phone.says("wifi?").await;
+        let [lost] = undelivered(house).await.try_into().unwrap();
+        assert_eq!(lost["state"], "failed");
+        assert!(lost["why"].as_str().unwrap().contains(' '), "in words: {lost}");
+        assert!(lost["text"].as_str().unwrap().contains("Wifi"));
+        let path = format!("/undelivered/{}/retry", lost["id"].as_str().unwrap());
+        let (one, other) = tokio::join!(house.api("POST", &path, None), house.api("POST", &path, None));
+        let mut answers = [one.status, other.status];
+        answers.sort_unstable();
+        assert_eq!(answers, [204, 409]);
+        house.works().await;
+        assert_eq!(house.twilio.sent_to(ANA).await.len(), 1);
+        assert!(undelivered(house).await.is_empty());
+        let trail = house.read(&format!("/audit?property={}", house.property().await)).await;
+        assert!(trail.to_string().contains("message.sent_again"), "{trail}");
+        let agent = house.key_of("desk", bellhop::domain::people::Scope::Read, Some("harbour")).await;
+        assert_eq!(
+            house.api_as(&agent, "POST", &path, None).await.status,
+            403,
+            "who may only read sends nothing"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_alert_that_failed_is_in_the_list_and_rings_again() {
+    story(async |house: &House| {
+        let guest = house.chat().await;
+        house.twilio.will(&[Mishap::Refuses(21211)]);
+        guest.says("There is smoke in the corridor!").await;
+        let [lost] = undelivered(house).await.try_into().unwrap();
+        assert_eq!((lost["voice"].as_str(), lost["conversation"].is_null()), (Some("alert"), true));
+        let path = format!("/undelivered/{}/retry", lost["id"].as_str().unwrap());
+        let before = house.twilio.sent().await.len();
+        assert_eq!(house.api("POST", &path, None).await.status, 204);
+        assert_eq!(house.api("POST", &path, None).await.status, 409);
+        house.works().await;
+        assert_eq!(house.twilio.sent().await.len(), before + 1);
+        assert!(undelivered(house).await.is_empty());
     })
     .await;
 }

@@ -2,6 +2,7 @@
 
 use super::support::app::json_request;
 use super::support::served::Served;
+use super::support::twilio::Mishap;
 use super::support::{Answer, House, Setup, story};
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -28,6 +29,7 @@ struct Things {
     fact: String,
     user: String,
     key: String,
+    undelivered: String,
 }
 
 fn first_id(list: &Value) -> String {
@@ -41,6 +43,8 @@ impl Things {
         guest.says("two towels please").await;
         guest.says("a club sandwich please").await;
         guest.says("yes").await;
+        house.twilio.will(&[Mishap::Refuses(21211)]);
+        house.phone("+34600999888").says("hello").await;
         let stay = house.stay("HRB1001").await.id.to_string();
         let conversation = house.read(&format!("/conversations/{}", guest.conversation)).await;
         let harbour = house.read("/properties/harbour").await["id"].clone();
@@ -57,6 +61,7 @@ impl Things {
             fact: first_id(&house.read("/properties/harbour/facts").await),
             user: user.json()["id"].as_str().unwrap_or_else(|| panic!("{}", user.body)).to_owned(),
             key: first_id(&house.read("/api-keys").await),
+            undelivered: first_id(&house.read("/undelivered?property=harbour").await),
             conversation: guest.conversation.clone(),
             stay,
         }
@@ -75,6 +80,7 @@ impl Things {
             path if path.contains("/stays/") => &self.stay,
             path if path.contains("/users/") => &self.user,
             path if path.contains("/api-keys/") => &self.key,
+            path if path.contains("/undelivered/") => &self.undelivered,
             _ => &self.conversation,
         };
         let mut filled = String::new();
@@ -213,6 +219,8 @@ async fn every_route_and_page_is_404_for_a_neighbour_who_signed_in() {
                 "inbox",
                 "inbox/list",
                 "inbox/requests",
+                "inbox/undelivered",
+                "inbox/undelivered/list",
                 "console",
                 "console/prompt",
                 "console/rules",

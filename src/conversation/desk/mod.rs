@@ -4,6 +4,7 @@ mod charges;
 mod floor;
 mod requests;
 mod speech;
+mod undelivered;
 
 pub use requests::NewRequest;
 pub use speech::Spoken;
@@ -42,6 +43,11 @@ pub enum DeskError {
     TooLong { max: usize },
     #[error("the message is {delivery}: only what failed or is in doubt is sent again")]
     NotLost { delivery: Delivery },
+    /// Sending it again now could send it twice.
+    #[error("the vendor is still being asked whether it arrived")]
+    BeingAsked,
+    #[error("somebody has dealt with it already")]
+    DealtWith,
     /// The guest wants no messages on this channel.
     #[error("{why}")]
     Blocked { why: String },
@@ -64,7 +70,9 @@ impl DeskError {
             DeskError::Db(error) => error.retryable(),
             // Voiding twice is voiding once, so an unknown end may be tried again too.
             DeskError::Hotel(error) => error.retryable() || matches!(error, ConnectorError::Unknown { .. }),
+            DeskError::BeingAsked => true,
             DeskError::Floor(_)
+            | DeskError::DealtWith
             | DeskError::NotFound
             | DeskError::TooLong { .. }
             | DeskError::NotLost { .. }

@@ -1,16 +1,16 @@
 //! What staff say, to the guest and among themselves, and what they have seen.
 
 use super::floor::{take, write_back};
-use super::{Desk, DeskError, audit, decide, lock};
+use super::{Desk, DeskError, decide, lock};
 use crate::channels;
 use crate::domain::conversation::Conversation;
-use crate::domain::ids::{ConversationId, MessageId};
+use crate::domain::ids::ConversationId;
 use crate::domain::message::{Author, Delivery, Message};
 use crate::domain::people::Staff;
 use crate::domain::redact;
 use crate::outbox::{self, Speech};
 use crate::store::messages::Origin;
-use crate::store::{Bell, Tx, conversations, escalations, messages, opt_outs};
+use crate::store::{Bell, Tx, conversations, escalations, messages};
 use serde_json::json;
 
 /// A message that staff wrote.
@@ -96,37 +96,6 @@ impl Desk {
                     conversations::update(tx, &c).await?;
                     tx.ring(Bell::Desk { property: c.property_id });
                     Ok(Spoken { message, repeated: false })
-                })
-            })
-            .await
-    }
-
-    /// Sends a message that failed, or whose fate is in doubt, once more: a person has decided so.
-    pub async fn retry(
-        &self,
-        by: Staff,
-        id: ConversationId,
-        message: MessageId,
-    ) -> Result<Message, DeskError> {
-        let clock = self.clock.clone();
-        self.db
-            .write(move |tx| {
-                Box::pin(async move {
-                    let c = lock(tx, id).await?;
-                    let found = messages::find(tx, message).await?;
-                    let lost = found.filter(|m| m.conversation_id == c.id && !m.private);
-                    let lost = lost.filter(|m| m.author != Author::Guest).ok_or(DeskError::NotFound)?;
-                    if !matches!(lost.delivery, Delivery::Failed | Delivery::Unknown) {
-                        return Err(DeskError::NotLost { delivery: lost.delivery });
-                    }
-                    if let Some(word) = opt_outs::find(tx, c.property_id, &c.channel, &c.address).await? {
-                        return Err(DeskError::Blocked { why: outbox::blocked_by(&c.channel, &word) });
-                    }
-                    outbox::enqueue_again(tx, &clock, &c, &lost).await?;
-                    decide(tx, &clock, &by, &c, "sent_again", json!({ "message": lost.id })).await?;
-                    let subject = lost.id.to_string();
-                    audit(tx, &clock, &by, c.property_id, "message.sent_again", subject, None).await?;
-                    Ok(Message { delivery: Delivery::Queued, delivery_reason: None, ..lost })
                 })
             })
             .await

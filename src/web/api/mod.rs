@@ -16,6 +16,7 @@ pub mod rules;
 pub mod rules_try;
 pub mod stays;
 pub mod tools;
+mod undelivered;
 pub mod users;
 
 use super::auth;
@@ -74,6 +75,7 @@ fn areas() -> OpenApiRouter<Web> {
         .merge(acts::routes())
         .merge(requests::routes())
         .merge(charges::routes())
+        .merge(undelivered::routes())
         .merge(guests::routes())
         .merge(users::routes())
         .merge(keys::routes())

@@ -111,6 +111,13 @@ pub async fn refusal(web: &Web, error: DeskError) -> WebError {
             "not_failed",
             format!("This message is {delivery}; only what failed or is in doubt is sent again."),
         ),
+        DeskError::BeingAsked => WebError::conflict(
+            "being_asked",
+            "The vendor is being asked whether this arrived. That is known in a minute or two; look again then.",
+        ),
+        DeskError::DealtWith => {
+            WebError::conflict("dealt_with", "A colleague has dealt with this already. Look at it again.")
+        }
         DeskError::Blocked { why } => WebError::conflict("blocked", format!("{why}.")),
         DeskError::NoSuchColleague => {
             WebError::bad("no_such_colleague", "Nobody of that id works at this property.")

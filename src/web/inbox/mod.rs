@@ -6,6 +6,7 @@ mod list;
 mod requests;
 mod thread;
 mod timeline;
+mod undelivered;
 
 use super::desk::ConversationView;
 use super::state::Web;
@@ -21,6 +22,8 @@ pub fn routes() -> Router<Web> {
         .route("/inbox/events", get(events::stream))
         .route("/inbox/requests", get(requests::page))
         .route("/inbox/requests/list", get(requests::fragment))
+        .route("/inbox/undelivered", get(undelivered::page))
+        .route("/inbox/undelivered/list", get(undelivered::fragment))
         .route("/inbox/{conversation}", get(thread::page))
         .route("/inbox/{conversation}/thread", get(thread::fragment))
         .route("/inbox/{conversation}/balance", get(thread::balance))

@@ -1,0 +1,34 @@
+/* What did not get through: live, one click sends again, one lets be. Uses Staff. */
+"use strict";
+
+(() => {
+  const board = document.getElementById("board");
+
+  async function refresh() {
+    const fresh = await Staff.fragment(`/inbox/undelivered/list${location.search}`);
+    if (!fresh) return;
+    const focused = document.activeElement?.closest?.(".card")?.id;
+    board.replaceChildren(fresh);
+    (focused && document.getElementById(focused))?.focus();
+    Staff.tick();
+  }
+
+  async function act(button, what, done) {
+    const card = button.closest(".card");
+    button.disabled = true;
+    const answer = await Staff.call("POST", `/api/v1/undelivered/${card.dataset.undelivered}/${what}`);
+    if (answer.ok) Staff.toast(done);
+    else Staff.toast(Staff.problem(answer), "bad");
+    button.disabled = false;
+    await refresh();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-act]");
+    if (button?.dataset.act === "undelivered-retry") act(button, "retry", "It is on its way again.");
+    if (button?.dataset.act === "undelivered-let-be") act(button, "let-be", "Off the list.");
+  });
+  const refreshSoon = Staff.later(refresh, 150);
+  Staff.bell.addEventListener("desk", refreshSoon);
+  Staff.bell.addEventListener("conversation", refreshSoon);
+})();
