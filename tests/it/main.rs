@@ -18,6 +18,7 @@ mod browser;
 mod bursts;
 mod cards;
 mod clock;
+mod crashes;
 mod document;
 mod fates;
 mod fence;

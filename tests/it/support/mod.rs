@@ -3,7 +3,9 @@
 pub mod app;
 mod books;
 pub mod browser;
+pub mod dice;
 pub mod disk;
+pub mod exchange;
 pub mod node;
 pub mod process;
 pub mod served;

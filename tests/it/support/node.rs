@@ -26,14 +26,19 @@ pub struct Node {
 impl Node {
     /// The house brain answers.
     pub async fn new(url: &str) -> Self {
-        Self::build(url, None).await
+        Self::build(url, None, None, "").await
     }
 
     pub async fn with_model(url: &str, mode: Mode) -> Self {
-        Self::build(url, Some(StubModel::start(mode).await.unwrap())).await
+        Self::build(url, Some(StubModel::start(mode).await.unwrap()), None, "").await
     }
 
-    async fn build(url: &str, model: Option<StubModel>) -> Self {
+    /// One whose SMS go to another stand-in for Twilio, with more lines of configuration.
+    pub async fn over(url: &str, vendor: &str, toml: &str) -> Self {
+        Self::build(url, None, Some(vendor), toml).await
+    }
+
+    async fn build(url: &str, model: Option<StubModel>, vendor: Option<&str>, toml: &str) -> Self {
         let db = Db::open(url, 2, Bells::new()).await.unwrap();
         db.migrate().await.unwrap();
         demo::seed(&db, &Clock::system()).await.unwrap();
@@ -44,8 +49,8 @@ impl Node {
              [engine]\nlease_secs = 6\ndebounce_ms = 200\npoll_ms = 100\n\
              [[integrations]]\nproperty = 'harbour'\nkind = 'sms.twilio'\n\
              config = {{ account_sid = '{ACCOUNT}', from = '{NUMBER}', base_url = '{}' }}\n\
-             secrets = {{ auth_token = '{TOKEN}' }}\n",
-            twilio.server.uri()
+             secrets = {{ auth_token = '{TOKEN}' }}\n{toml}",
+            vendor.map_or_else(|| twilio.server.uri(), str::to_owned)
         );
         std::fs::write(folder.path().join("bellhop.toml"), config).unwrap();
         let key = SecretKey::random().to_base64().expose_secret().to_owned();
