@@ -99,6 +99,8 @@ fn a_request_and_a_departure_are_asked_for_as_the_contract_says() {
         due_at: None,
     };
     let request = settings("key").create_request(&brandt(), &task, clock().now());
+    let key = &request.headers["idempotency-key"];
+    assert_eq!(key, "eff_0002-request", "the charge of the same order has the plain one");
     insta::assert_snapshot!(String::from_utf8_lossy(&request.body), @r#"{"reference":"eff_0002","kind":"towels","item":"towels","quantity":2,"room":"12","department":"housekeeping","due_at":null}"#);
     let when = (NaiveDate::from_ymd_opt(2027, 3, 6).unwrap(), NaiveTime::from_hms_opt(13, 0, 0).unwrap());
     let request = settings("key").set_checkout(&brandt(), when, "eff_0003", clock().now());
