@@ -12,8 +12,7 @@ use bellhop::domain::message::{Author, Delivery, Message};
 use bellhop::domain::request::RequestState;
 use bellhop::store::escalations::Escalation;
 use bellhop::store::{
-    Conn, conversations, decisions, effects, escalations, house_postings, integrations, messages, outbox,
-    requests,
+    Conn, conversations, decisions, effects, escalations, integrations, messages, outbox, requests,
 };
 use chrono::DateTime;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -130,9 +129,13 @@ pub async fn audit(house: &House, world: &World) -> Report {
     for book in books.values() {
         no_message_is_answered_twice(book, &mut report);
         outbound(book, &taken, &mut report);
-        charges(&mut conn, book, &said, &mut report).await;
+        charges(book, world, &said, &mut report);
     }
-    work(&mut conn, house, &books, &mut report).await;
+    let (posted, of_effects) = (world.system.postings().len(), report.counts.charged);
+    if posted != of_effects {
+        report.violations.push(format!("{posted} charges were posted, and {of_effects} belong to orders"));
+    }
+    work(&mut conn, house, world, &books, &mut report).await;
     report
 }
 
@@ -220,7 +223,7 @@ fn outbound(book: &Book, taken: &[Taken], report: &mut Report) {
 }
 
 /// Charges are confirmations; what is neither done nor certainly undone is with staff.
-async fn charges(conn: &mut Conn, book: &Book, said: &[Said], report: &mut Report) {
+fn charges(book: &Book, world: &World, said: &[Said], report: &mut Report) {
     let id = book.conversation.id;
     let mut words = BTreeSet::new();
     let confirmed =
@@ -237,13 +240,9 @@ async fn charges(conn: &mut Conn, book: &Book, said: &[Said], report: &mut Repor
         let orders = confirmed.len();
         report.violations.push(format!("{id}: {orders} orders are confirmed by {yeses} words of the guest"));
     }
-    let lines = match book.conversation.stay_id {
-        Some(stay) => house_postings::list(conn, stay).await.unwrap(),
-        None => Vec::new(),
-    };
     for effect in book.effects.iter().filter(|effect| effect.total.is_some()) {
         let reference = effect.id.to_string();
-        let posted = lines.iter().filter(|line| line.reference == reference).count();
+        let posted = world.system.postings_of(&reference);
         let agreed = effect.confirmed_seq.is_some();
         let right = match effect.state {
             EffectState::Succeeded => agreed && posted == 1,
@@ -254,9 +253,8 @@ async fn charges(conn: &mut Conn, book: &Book, said: &[Said], report: &mut Repor
         };
         if !right {
             let state = effect.state;
-            report
-                .violations
-                .push(format!("{id}: {reference} is {state}, agreed {agreed}, posted {posted} times"));
+            let found = format!("agreed {agreed}, posted {posted} times");
+            report.violations.push(format!("{id}: {reference} is {state}, {found}"));
         }
         report.counts.charged += posted;
         report.counts.confirmed += usize::from(agreed);
@@ -266,16 +264,38 @@ async fn charges(conn: &mut Conn, book: &Book, said: &[Said], report: &mut Repor
 }
 
 /// Whatever succeeded is on the departments' list, once; whatever is on the list was asked for.
-async fn work(conn: &mut Conn, house: &House, books: &BTreeMap<ConversationId, Book>, report: &mut Report) {
+async fn work(
+    conn: &mut Conn,
+    house: &House,
+    world: &World,
+    books: &BTreeMap<ConversationId, Book>,
+    report: &mut Report,
+) {
     let from = (DateTime::UNIX_EPOCH, Uuid::nil());
     let open = requests::list(conn, house.property().await, RequestState::Open, from, ALL).await.unwrap();
     let mut listed: HashMap<EffectId, usize> = HashMap::new();
     for effect in open.iter().filter_map(|request| request.effect_id) {
         *listed.entry(effect).or_default() += 1;
     }
+    let mut filed: HashMap<String, usize> = HashMap::new();
+    for reference in world.system.requests() {
+        *filed.entry(reference).or_default() += 1;
+    }
     for book in books.values() {
         let mut wishes = BTreeSet::new();
         for effect in &book.effects {
+            let there = filed.remove(&effect.id.to_string()).unwrap_or_default();
+            let right = match effect.state {
+                EffectState::Succeeded => there == 1,
+                EffectState::Unknown => there <= 1,
+                EffectState::Failed | EffectState::Proposed | EffectState::Confirmed | EffectState::Sent => {
+                    there == 0
+                }
+            };
+            if !right {
+                let (id, state) = (effect.id, effect.state);
+                report.violations.push(format!("{id} is {state} and was filed {there} times"));
+            }
             let count = listed.remove(&effect.id).unwrap_or_default();
             let wanted = usize::from(effect.state == EffectState::Succeeded);
             if count != wanted && effect.state != EffectState::Unknown {
@@ -292,6 +312,9 @@ async fn work(conn: &mut Conn, house: &House, books: &BTreeMap<ConversationId, B
             }
             report.counts.requests += count;
         }
+    }
+    for reference in filed.keys() {
+        report.violations.push(format!("a request {reference} was filed that nobody asked for"));
     }
     for effect in listed.keys() {
         report.violations.push(format!("a request of {effect} has no effect"));
