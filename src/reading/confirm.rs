@@ -48,7 +48,8 @@ pub fn read(burst: &[&str], ctx: &QuoteWords<'_>) -> Answer {
     for sentence in &sentences {
         let (rest, found) = consume(&sentence.words, &echo);
         agreed |= found.agree;
-        only_pleases &= found.please && rest.is_empty() && !sentence.question;
+        // Who names the thing again may only be asking again: the price may have come while they wrote.
+        only_pleases &= found.please && !found.echo && rest.is_empty() && !sentence.question;
         clear &= !found.conditional
             && if rest.is_empty() {
                 !sentence.question
@@ -239,6 +240,8 @@ impl Echo {
 struct Found {
     agree: bool,
     please: bool,
+    /// The offer's own words are repeated.
+    echo: bool,
     /// A bare "si" runs on into the rest: in Spanish, Italian and French that is an "if".
     conditional: bool,
 }
@@ -261,6 +264,7 @@ fn consume<'a>(sentence: &'a str, echo: &Echo) -> (&'a str, Found) {
         } else if let Some(m) = PATTERNS.courtesy.find(rest) {
             rest = &rest[m.end()..];
         } else if let Some(after) = echo.take(rest) {
+            found.echo = true;
             rest = after;
         } else {
             break;

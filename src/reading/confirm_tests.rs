@@ -127,6 +127,19 @@ fn a_refusal_is_a_no() {
 }
 
 #[test]
+fn the_order_said_again_is_no_yes() {
+    answers(
+        Answer::Other,
+        &[
+            &["a club sandwich to my room please"],
+            &["club sandwich please"],
+            &["one club sandwich, please", "please"],
+            &["un club sandwich por favor"],
+        ],
+    );
+}
+
+#[test]
 fn another_number_item_or_manner_is_a_change() {
     answers(
         Answer::Change,

@@ -92,6 +92,20 @@ async fn the_same_order_again_is_a_new_quote_after_a_no_and_after_a_yes() {
 }
 
 #[tokio::test]
+async fn the_same_order_again_instead_of_a_yes_is_quoted_again() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        guest.says("A club sandwich to my room please").await;
+        let heard = guest.says("a club sandwich to my room please").await;
+        assert!(heard.contains("18.00") && heard.contains("yes or no"), "{heard}");
+        assert!(sandwiches(house).await.is_empty(), "the price may have come while the guest wrote");
+        guest.says("yes").await;
+        assert_eq!(sandwiches(house).await, [1800]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_maybe_and_a_question_order_nothing() {
     story(async |house: &House| {
         for answer in
