@@ -124,7 +124,7 @@ pub async fn audit(house: &House, world: &World) -> Report {
         report.violations.push(format!("{row} was sent twice"));
     }
     let mut conn = house.db.read().await.unwrap();
-    let said = world.said.borrow();
+    let said = world.said.take();
     let books = inbound(&mut conn, house, world, &said, &mut report).await;
     for book in books.values() {
         no_message_is_answered_twice(book, &mut report);
