@@ -151,6 +151,11 @@ async fn crash_rounds_lose_nothing_and_do_nothing_twice() {
         }
         let house = House::later(&url, &node.key, &node.twilio, TimeDelta::minutes(10)).await;
         house.works().await;
+        // What is in doubt is asked about, later and later.
+        for _ in 0..10 {
+            house.passes(TimeDelta::minutes(5));
+            house.works().await;
+        }
         let report = audit(&house, &world).await;
         let took = begun.elapsed().as_secs();
         let counts = &report.counts;

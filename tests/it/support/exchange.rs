@@ -3,13 +3,15 @@
 
 use super::dice::Dice;
 use super::twilio::{ACCOUNT, NUMBER, sign};
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Json, Router};
+use bellhop::clock::Clock;
 use bellhop::domain::ids::OutboxId;
 use bellhop::http::{HeaderMap, HeaderValue, Http, HttpRequest, Method};
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -35,6 +37,7 @@ pub struct Taken {
     pub row: OutboxId,
     status_callback: String,
     sid: String,
+    at: DateTime<Utc>,
 }
 
 pub struct Exchange {
@@ -58,7 +61,7 @@ impl Exchange {
         let slowness = Mutex::new(dice.child());
         let shared = Arc::new(Shared { taken: Mutex::default(), slowness });
         let path = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json");
-        let router = Router::new().route(&path, post(take)).with_state(shared.clone());
+        let router = Router::new().route(&path, post(take).get(list)).with_state(shared.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let mut serving = JoinSet::new();
@@ -164,9 +167,26 @@ async fn take(State(shared): State<Arc<Shared>>, body: Bytes) -> (StatusCode, Js
     let sid = {
         let mut taken = shared.taken.lock().unwrap();
         let sid = format!("SM{:032}", taken.len());
-        taken.push(Taken { to: field("To"), text: field("Body"), row, status_callback, sid: sid.clone() });
+        let (to, text, at) = (field("To"), field("Body"), Clock::system().now());
+        taken.push(Taken { to, text, row, status_callback, sid: sid.clone(), at });
         sid
     };
     tokio::time::sleep(pause()).await;
     (StatusCode::CREATED, Json(json!({ "sid": sid, "status": "queued", "num_segments": "1" })))
+}
+
+/// Twilio's own list of what it took for a number, newest first, in one page.
+async fn list(
+    State(shared): State<Arc<Shared>>,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Json<Value> {
+    let taken = shared.taken.lock().unwrap();
+    let to = &asked["To"];
+    let shown = taken.iter().rev().filter(|taken| taken.to == *to).map(|taken| {
+        json!({
+            "sid": taken.sid, "to": taken.to, "body": taken.text, "direction": "outbound-api", "status": "queued",
+            "date_created": taken.at.to_rfc2822(),
+        })
+    });
+    Json(json!({ "messages": shown.collect::<Vec<_>>(), "next_page_uri": null }))
 }
