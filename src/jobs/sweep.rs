@@ -5,7 +5,7 @@ use crate::connectors::Connector;
 use crate::domain::conversation::Conversation;
 use crate::domain::effect::{Effect, EffectState};
 use crate::domain::stay::Stay;
-use crate::outbox::dispatcher::Dispatcher;
+use crate::outbox::{self, dispatcher::Dispatcher};
 use crate::store::escalations::Call;
 use crate::store::{DbError, conversations, effects, leases, stays};
 use crate::tools::effects::{Means, recover, worry};
@@ -55,12 +55,19 @@ async fn catch_up(jobs: &Jobs) -> Result<usize, DbError> {
 
 async fn expire_quotes(jobs: &Jobs) -> Result<usize, DbError> {
     let now = jobs.engine.clock.now();
-    let expired = jobs
-        .engine
-        .db
-        .write(move |tx| Box::pin(async move { effects::expire_quotes(tx, now).await }))
-        .await?;
-    Ok(usize::try_from(expired).unwrap_or(usize::MAX))
+    let unit = jobs.engine.db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            let expired = effects::expire_quotes(tx, now).await?;
+            for id in &expired {
+                // Open pages show that the offer has ended.
+                if let Some(conversation) = conversations::find(tx, *id).await? {
+                    outbox::ring(tx, &conversation);
+                }
+            }
+            Ok(expired.len())
+        })
+    });
+    unit.await
 }
 
 async fn holders(jobs: &Jobs) -> Result<usize, DbError> {

@@ -227,15 +227,16 @@ pub async fn abandon(
     )
 }
 
-/// Ends the quotes whose time is over.
-pub async fn expire_quotes(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, DbError> {
-    sql!(
+/// Ends the quotes whose time is over; gives the conversation of each.
+pub async fn expire_quotes(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<ConversationId>, DbError> {
+    let ended = sql!(
         tx,
-        execute,
+        all One<Uuid>,
         "UPDATE effects SET state = 'failed', error = 'expired', updated_at = $1 WHERE state = 'proposed' AND \
-         expires_at <= $1",
+         expires_at <= $1 RETURNING conversation_id",
         now
-    )
+    )?;
+    Ok(ended.into_iter().map(|(id,)| ConversationId(id)).collect())
 }
 
 /// What a stay has agreed to on a day, minor units: confirmed and not certainly undone.

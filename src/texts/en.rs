@@ -58,7 +58,7 @@ pub(super) fn text(say: &Say) -> String {
         Say::Bill { lines, balance } => {
             let mut text = "Your bill so far:\n".to_owned();
             for (line, amount) in lines {
-                text.push_str(&format!("• {line}: {amount}\n"));
+                text.push_str(&format!("• {}: {amount}\n", capital(line)));
             }
             text + &format!("Balance: {balance}")
         }

@@ -71,7 +71,7 @@ pub(super) fn text(say: &Say) -> String {
         Say::Bill { lines, balance } => {
             let mut text = "Su cuenta hasta ahora:\n".to_owned();
             for (line, amount) in lines {
-                text.push_str(&format!("• {line}: {amount}\n"));
+                text.push_str(&format!("• {}: {amount}\n", capital(line)));
             }
             text + &format!("Saldo: {balance}")
         }

@@ -2,6 +2,7 @@
 
 use super::support::{Chat, House, Setup, story};
 use bellhop::lab::stub_model::{Behaviour, Mode};
+use bellhop::store::Bell;
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -144,11 +145,31 @@ async fn silence_lets_the_quote_expire() {
     story(async |house: &House| {
         let guest = in_room_204(house).await;
         guest.says("A club sandwich to my room please").await;
+        let mut bells = house.db.bells().listen();
         house.passes(TimeDelta::minutes(31));
         house.works().await;
+        let rings = std::iter::from_fn(|| bells.try_recv().ok());
+        assert_eq!(
+            rings.filter(|bell| matches!(bell, Bell::Conversation { .. })).count(),
+            1,
+            "open pages hear that it has ended"
+        );
         let heard = guest.says("yes").await;
         assert!(sandwiches(house).await.is_empty(), "{heard}");
         assert!(heard.contains("no longer open"), "{heard}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_card_names_the_offer_in_the_guests_language() {
+    story(async |house: &House| {
+        let guest = in_room_204(house).await;
+        let heard = guest.says("¿Puedo hacer el check-out a las 13:00, por favor?").await;
+        let page = guest.page(0).await;
+        let messages = page["messages"].as_array().expect("messages");
+        let card = messages.iter().find_map(|message| message.get("quote")).expect(&heard);
+        assert_eq!(card["item"], "salida tardía hasta las 13:00");
     })
     .await;
 }

@@ -6,6 +6,7 @@ use crate::domain::ids::{ConversationId, EffectId, MessageId, UserId};
 use crate::domain::message::{Author, Delivery, Message};
 use crate::domain::money::Money;
 use crate::store::{Conn, DbError, conversations, effects, messages, people};
+use crate::texts::{self, Lang};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -40,6 +41,7 @@ struct MessageView {
 /// A price that the guest is asked to agree to.
 #[derive(Serialize)]
 struct QuoteView {
+    /// In the guest's language.
     item: String,
     quantity: u32,
     total: Money,
@@ -74,7 +76,7 @@ pub(super) async fn thread(
             None => None,
         };
         let quote = match message.quote {
-            Some(effect) => quote(conn, effect, now).await?,
+            Some(effect) => quote(conn, effect, Lang::of(&conversation.lang), now).await?,
             None => None,
         };
         shown.push(view(message, key, author_name, quote));
@@ -107,10 +109,15 @@ async fn name(
     Ok(name)
 }
 
-async fn quote(conn: &mut Conn, id: EffectId, now: DateTime<Utc>) -> Result<Option<QuoteView>, DbError> {
+async fn quote(
+    conn: &mut Conn,
+    id: EffectId,
+    lang: Lang,
+    now: DateTime<Utc>,
+) -> Result<Option<QuoteView>, DbError> {
     let Some(effect) = effects::find(conn, id).await? else { return Ok(None) };
     let state = state(&effect, now);
-    let (item, quantity) = (effect.plan.item(), effect.plan.quantity());
+    let (item, quantity) = (texts::item(&effect.plan, lang), effect.plan.quantity());
     Ok(effect.total.map(|total| QuoteView { item, quantity, total, state }))
 }
 

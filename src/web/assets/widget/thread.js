@@ -158,7 +158,7 @@ function addQuote(node) {
   return (message) => {
     const { quote } = message;
     const amount = moneyText(quote.total);
-    setText(item, quote.quantity > 1 ? `${quote.quantity} × ${quote.item}` : quote.item);
+    setText(item, quote.quantity > 1 ? `${quote.quantity} × ${quote.item}` : capital(quote.item));
     setText(total, amount);
     setText(yes, say("confirm", { total: amount }));
     setText(state, quote.state === "open" ? "" : say(quote.state));
