@@ -32,7 +32,8 @@ const SPLIT_OVER: i64 = 3;
 struct Read {
     text: String,
     alarm: Option<Alarm>,
-    mood: f64,
+    /// A word to the carrier has none: CANCEL is no complaint.
+    mood: Option<f64>,
     lang: Option<Lang>,
 }
 
@@ -78,7 +79,7 @@ fn read(arrival: &Arrival) -> Read {
     let sure = guess.confidence >= LANGUAGE_CONFIDENCE;
     Read {
         alarm: emergency::detect(&text),
-        mood: sentiment::score(&text).score,
+        mood: arrival.word.is_none().then(|| sentiment::score(&text).score),
         lang: guess.lang.filter(|_| sure).map(Lang::of),
         text: redact::mask_cards(&text).into_owned(),
     }
@@ -236,10 +237,10 @@ async fn append(
     conversation.guest_seq = conversation.last_seq;
     conversation.active_at = now;
     conversation.last_line = outbox::first_line(&text);
-    conversation.mood = Some(match conversation.mood {
-        Some(before) => before * 0.5 + read.mood * 0.5,
-        None => read.mood,
-    });
+    conversation.mood = match (conversation.mood, read.mood) {
+        (Some(before), Some(now)) => Some(before * 0.5 + now * 0.5),
+        (before, now) => now.or(before),
+    };
     let message = Message {
         id: clock.id(),
         conversation_id: conversation.id,
@@ -252,7 +253,7 @@ async fn append(
         quote: None,
         delivery: Delivery::Delivered,
         delivery_reason: None,
-        mood: Some(read.mood),
+        mood: read.mood,
         tokens: None,
         created_at: now,
     };

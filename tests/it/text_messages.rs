@@ -143,6 +143,14 @@ async fn who_writes_cancel_hears_nothing_until_start() {
             let heard = phone.says(text).await;
             assert_eq!(!heard.is_empty(), answered, "{text}: {heard}");
         }
+        let found = house.read("/conversations?property=harbour&q=600111222").await;
+        let id = found["items"][0]["id"].as_str().expect("a conversation");
+        let kept = house.read(&format!("/conversations/{id}/messages")).await;
+        for message in kept["items"].as_array().expect("messages") {
+            let carriers = message["text"] == "CANCEL" || message["text"] == "START";
+            let has_mood = message["author"] == "guest" && !carriers;
+            assert_eq!(message["mood"].is_number(), has_mood, "no complaint: {message}");
+        }
         assert_eq!(house.charged_for("HRB1001", "sandwich").await, [0_i64; 0]);
         assert!(
             house.charges("HRB1001").await.iter().all(|(state, _)| state == "failed"),
