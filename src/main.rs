@@ -3,6 +3,7 @@
 mod commands;
 
 use bellhop::app::Role as ServerRole;
+use bellhop::connectors::house::import::COLUMNS_HELP;
 use bellhop::domain::people::{Role, Scope};
 use bellhop::lab;
 use clap::builder::PossibleValuesParser;
@@ -125,6 +126,7 @@ enum ApiKeyCommand {
 #[derive(Subcommand)]
 enum ImportCommand {
     /// Read an arrivals list, for hotels whose stays Bellhop keeps itself; with one fault in it, nothing is imported.
+    #[command(after_help = COLUMNS_HELP)]
     Stays {
         #[command(flatten)]
         config: ConfigArg,

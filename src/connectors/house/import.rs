@@ -2,8 +2,8 @@
 //! file's form see `rows`.
 
 use super::KIND;
-pub use super::rows::RowProblem;
 use super::rows::{self, Row, Unreadable};
+pub use super::rows::{COLUMNS_HELP, RowProblem};
 use crate::clock::Clock;
 use crate::domain::ids::PropertyId;
 use crate::domain::stay::{Stay, StayState};

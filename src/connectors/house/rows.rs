@@ -1,20 +1,4 @@
 //! Reads an arrivals list: CSV text into stays, every fault of every row in words. It must not touch the database.
-//!
-//! Columns, in any order, by these names (capitals and spaces make no difference):
-//!
-//! | column | needed | holds |
-//! |---|---|---|
-//! | `confirmation` | yes | the number that the guest knows, once per file |
-//! | `last_name` | yes | surname |
-//! | `arrives_on`, `departs_on` | yes | `2026-06-30` or `30.06.2026` |
-//! | `first_name` | no | |
-//! | `phone` | no | with its country: `+34 600 111 222` |
-//! | `email` | no | |
-//! | `lang` | no | two letters: `es` |
-//! | `room` | no | empty until one is given |
-//! | `state` | no | `expected`, `in_house`, `left` or `cancelled`; without it, the dates tell |
-//!
-//! Fields are separated by commas, semicolons or tabs, the text is UTF-8 with or without a byte order mark.
 
 use crate::domain::phone;
 use crate::domain::stay::StayState;
@@ -35,6 +19,20 @@ const COLUMNS: [&str; 10] = [
     "state",
 ];
 const NEEDED: [&str; 4] = ["confirmation", "last_name", "arrives_on", "departs_on"];
+/// The columns for people, as `import stays --help` shows them.
+pub const COLUMNS_HELP: &str = "\
+Columns, named in the first line, in any order:
+  confirmation  needed; the number that the guest knows, once per file
+  last_name     needed
+  arrives_on    needed; 2026-06-30 or 30.06.2026
+  departs_on    needed
+  first_name
+  phone         with its country: +34 600 111 222
+  email
+  lang          two letters: es
+  room          empty until one is given
+  state         expected, in_house, left or cancelled; without it, the dates tell
+Fields are separated by commas, semicolons or tabs; the text is UTF-8. Capitals and spaces in names make no difference.";
 /// More rows than any hotel has guests at a time.
 const MOST_ROWS: usize = 20_000;
 
@@ -244,6 +242,15 @@ mod tests {
         match read(text.as_bytes()) {
             Err(Unreadable::Rows(rows)) => rows.into_iter().map(|row| (row.line, row.what)).collect(),
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_help_names_every_column_and_which_are_needed() {
+        for column in COLUMNS {
+            let line = COLUMNS_HELP.lines().find(|line| line.split_whitespace().next() == Some(column));
+            let line = line.unwrap_or_else(|| panic!("{column}"));
+            assert_eq!(line.contains("needed"), NEEDED.contains(&column), "{line}");
         }
     }
 
