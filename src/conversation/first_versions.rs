@@ -5,7 +5,7 @@ use super::prompt;
 use crate::clock::Clock;
 use crate::domain::ids::PropertyId;
 use crate::domain::rules;
-use crate::store::versions::{prompts, rule_sets};
+use crate::store::versions::{Prompts, RuleSets, Versions};
 use crate::store::{DbError, Tx};
 
 /// Who wrote them, as the history shows it.
@@ -15,10 +15,10 @@ pub const AUTHOR: &str = "Bellhop";
 pub async fn publish(tx: &mut Tx, clock: &Clock, property: PropertyId) -> Result<(), DbError> {
     let now = clock.now();
     let template = prompt::DEFAULT.to_owned();
-    let version = prompts::insert_draft(tx, property, clock.id(), &template, AUTHOR, now).await?;
-    prompts::publish(tx, property, version, now).await?;
+    let version = Prompts::insert_draft(tx, property, clock.id(), &template, AUTHOR, now).await?;
+    Prompts::publish(tx, property, version, now).await?;
     let rules = rules::standard().map_err(|error| DbError::Corrupt(format!("rules.toml: {error}")))?;
-    let version = rule_sets::insert_draft(tx, property, clock.id(), &rules, AUTHOR, now).await?;
-    rule_sets::publish(tx, property, version, now).await?;
+    let version = RuleSets::insert_draft(tx, property, clock.id(), &rules, AUTHOR, now).await?;
+    RuleSets::publish(tx, property, version, now).await?;
     Ok(())
 }

@@ -79,8 +79,6 @@ ids! {
     RequestId = "req",
     EscalationId = "esc",
     AuditId = "aud",
-    PromptId = "prm",
-    RulesId = "rul",
 }
 
 impl From<EffectId> for ChargeId {

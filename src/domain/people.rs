@@ -52,6 +52,14 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// The one property, if it is one.
+    pub fn property(self) -> Option<PropertyId> {
+        match self {
+            Reach::Everywhere => None,
+            Reach::Property(id) => Some(id),
+        }
+    }
+
     pub fn covers(self, property: PropertyId) -> bool {
         match self {
             Reach::Everywhere => true,

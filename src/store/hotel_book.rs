@@ -1,7 +1,7 @@
 //! Everything of one hotel that a turn needs, read together and kept until its revision moves. It must hold no secret.
 
 use super::db::{Conn, DbError, sql};
-use super::versions::{prompts, rule_sets};
+use super::versions::{Prompts, RuleSets, Versions};
 use super::{facts, hotels, integrations, items, policies};
 use crate::domain::hotel::Hotel;
 use crate::domain::ids::PropertyId;
@@ -39,7 +39,7 @@ impl HotelBook {
         // The revision is read first: a change that comes in between leaves the book looking older than it is, and
         // the next look reloads it. The other way round it would look newer for ever.
         let Some(hotel) = hotels::find(conn, property).await? else { return Ok(None) };
-        let rules = rule_sets::live(conn, property).await?;
+        let rules = RuleSets::live(conn, property).await?;
         let mut integrations = integrations::list(conn, property).await?;
         integrations.retain(|integration| integration.enabled);
         Ok(Some(Self {
@@ -48,8 +48,8 @@ impl HotelBook {
             facts: facts::list(conn, property).await?,
             rules_version: rules.as_ref().map_or(0, |rules| rules.version),
             rules: rules.map(|rules| rules.content).unwrap_or_default(),
-            prompt: prompts::live(conn, property).await?,
-            prompt_before: prompts::before_live(conn, property).await?,
+            prompt: Prompts::live(conn, property).await?,
+            prompt_before: Prompts::before_live(conn, property).await?,
             policies: policies::list(conn, property).await?,
             integrations,
         }))

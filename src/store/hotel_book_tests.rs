@@ -124,7 +124,7 @@ async fn settings_change_under_a_lock_and_the_slug_stays() {
 
 async fn draft(db: &Db, clock: &Clock, id: PropertyId, text: &str) -> i64 {
     let (content, prompt, now) = (text.to_owned(), clock.id(), clock.now());
-    write!(db, |tx| prompts::insert_draft(tx, id, prompt, &content, "Mia", now)).unwrap()
+    write!(db, |tx| Prompts::insert_draft(tx, id, prompt, &content, "Mia", now)).unwrap()
 }
 
 #[tokio::test]
@@ -142,17 +142,17 @@ async fn a_prompt_is_drafted_published_and_rolled_back() {
         for (publish, live, before) in [(1, "one", None), (2, "two", Some("one")), (1, "one", Some("two"))] {
             clock.advance(chrono::TimeDelta::minutes(1));
             let now = clock.now();
-            assert!(write!(&db, |tx| prompts::publish(tx, id, publish, now)).unwrap());
+            assert!(write!(&db, |tx| Prompts::publish(tx, id, publish, now)).unwrap());
             let book = books.get(&mut conn, id, None).await.unwrap().unwrap();
             assert_eq!(book.prompt.as_ref().map(|prompt| prompt.content.as_str()), Some(live));
             assert_eq!(book.prompt_before.as_ref().map(|prompt| prompt.content.as_str()), before);
         }
         let now = clock.now();
-        assert!(!write!(&db, |tx| prompts::publish(tx, id, 3, now)).unwrap());
-        let all = prompts::list(&mut conn, id).await.unwrap();
+        assert!(!write!(&db, |tx| Prompts::publish(tx, id, 3, now)).unwrap());
+        let all = Prompts::page(&mut conn, id, None, 10).await.unwrap();
         let states: Vec<_> = all.iter().map(|prompt| (prompt.version, prompt.state)).collect();
         assert_eq!(states, [(2, VersionState::Past), (1, VersionState::Live)]);
-        let theirs = prompts::find(&mut conn, other, 1).await.unwrap().unwrap();
+        let theirs = Prompts::find(&mut conn, other, 1).await.unwrap().unwrap();
         assert_eq!((theirs.state, theirs.created_by.as_str()), (VersionState::Draft, "Mia"));
     })
     .await;
@@ -190,8 +190,8 @@ async fn without_published_rules_the_defaults_hold() {
         let rules = RuleSet { rules: vec![rule], mood_threshold: None };
         let (rules2, rules_id) = (rules.clone(), clock.id());
         let version =
-            write!(&db, |tx| rule_sets::insert_draft(tx, id, rules_id, &rules2, "Mia", now)).unwrap();
-        write!(&db, |tx| rule_sets::publish(tx, id, version, now)).unwrap();
+            write!(&db, |tx| RuleSets::insert_draft(tx, id, rules_id, &rules2, "Mia", now)).unwrap();
+        write!(&db, |tx| RuleSets::publish(tx, id, version, now)).unwrap();
         let book = books.get(&mut conn, id, None).await.unwrap().unwrap();
         assert_eq!((book.rules_version, &book.rules), (1, &rules));
     })

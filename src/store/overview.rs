@@ -42,6 +42,46 @@ pub async fn waiting(conn: &mut Conn, property: PropertyId) -> Result<(i64, Opti
     )
 }
 
+/// Of the calls for staff since `from`: when each was made, and when somebody looked, for those that were looked at.
+pub async fn looked_at_since(
+    conn: &mut Conn,
+    property: PropertyId,
+    from: DateTime<Utc>,
+) -> Result<Vec<(DateTime<Utc>, DateTime<Utc>)>, DbError> {
+    sql!(
+        conn,
+        all(DateTime<Utc>, DateTime<Utc>),
+        "SELECT created_at, opened_at FROM escalations WHERE property_id = $1 AND created_at >= $2
+         AND opened_at IS NOT NULL ORDER BY created_at DESC LIMIT $3",
+        property.0,
+        from,
+        MOST,
+    )
+}
+
+/// Conversations that were active since `from` whose mood is at or below `low`, between, and at or above `high`.
+pub async fn moods_since(
+    conn: &mut Conn,
+    property: PropertyId,
+    from: DateTime<Utc>,
+    (low, high): (f64, f64),
+) -> Result<(i64, i64, i64), DbError> {
+    sql!(
+        conn,
+        one(i64, i64, i64),
+        "SELECT CAST(COALESCE(SUM(CASE WHEN mood <= $3 THEN 1 ELSE 0 END), 0) AS BIGINT),
+         CAST(COALESCE(SUM(CASE WHEN mood > $3 AND mood < $4 THEN 1 ELSE 0 END), 0) AS BIGINT),
+         CAST(COALESCE(SUM(CASE WHEN mood >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT)
+         FROM (SELECT mood FROM conversations WHERE property_id = $1 AND active_at >= $2 AND mood IS NOT NULL
+         ORDER BY active_at DESC LIMIT $5) latest",
+        property.0,
+        from,
+        low,
+        high,
+        MOST,
+    )
+}
+
 /// Why staff were called since `from`, by the reason's kind, the most frequent first.
 pub async fn reasons_since(
     conn: &mut Conn,

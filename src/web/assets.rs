@@ -35,21 +35,28 @@ async fn asset(
     serve(&path, query.as_deref(), &headers)
 }
 
-/// One asset, 304 where the browser has it.
-pub fn serve(path: &str, query: Option<&str>, headers: &HeaderMap) -> Result<Response, WebError> {
+fn serve(path: &str, query: Option<&str>, headers: &HeaderMap) -> Result<Response, WebError> {
     let file = Assets::get(path).ok_or(WebError::NotFound)?;
     let fingerprint = fingerprint(&file);
-    let tag = format!("\"{fingerprint}\"");
-    let fresh = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     let is_named = query == Some(&format!("v={fingerprint}"));
-    let mut response = if fresh.is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag)) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        file.data.into_response()
-    };
     let keep = if is_named { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    kept(file.data, content_type(path), &fingerprint, keep, headers)
+}
+
+/// Something that a browser keeps for as long as `keep` says: 304 where it has it already.
+pub fn kept(
+    data: impl IntoResponse,
+    content_type: &'static str,
+    fingerprint: &str,
+    keep: &'static str,
+    headers: &HeaderMap,
+) -> Result<Response, WebError> {
+    let tag = format!("\"{fingerprint}\"");
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
+    let is_known = known.is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag));
+    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { data.into_response() };
     let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+    out.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     out.insert(header::ETAG, HeaderValue::try_from(tag).map_err(|_| WebError::Internal)?);
     // Hotels' own pages load the chat's script.

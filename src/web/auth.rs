@@ -73,10 +73,10 @@ impl Caller {
         }
     }
 
-    /// What a list covers: the property asked for; else all of them, or the caller's only one.
-    pub fn reach(&self, property: Option<PropertyId>, role: Role) -> Result<Reach, WebError> {
-        if let Some(property) = property {
-            return self.may(property, role).map(|()| Reach::Property(property));
+    /// What a list covers: the property named, by id or slug; else all of them, or the caller's only one.
+    pub async fn reach(&self, conn: &mut Conn, named: Option<&str>, role: Role) -> Result<Reach, WebError> {
+        if let Some(named) = named {
+            return Ok(Reach::Property(self.hotel(conn, named, role).await?.id));
         }
         if self.grants.everywhere >= Some(role) {
             return Ok(Reach::Everywhere);
@@ -89,6 +89,14 @@ impl Caller {
                 "property_needed",
                 "You work at several properties: say which, as property=….",
             )),
+        }
+    }
+
+    /// The place named, by id or slug, or everywhere where none is, if this caller may be there in that role.
+    pub async fn place(&self, conn: &mut Conn, named: Option<&str>, role: Role) -> Result<Reach, WebError> {
+        match named {
+            Some(named) => Ok(Reach::Property(self.hotel(conn, named, role).await?.id)),
+            None => self.may_in(Reach::Everywhere, role).map(|()| Reach::Everywhere),
         }
     }
 

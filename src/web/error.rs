@@ -187,11 +187,14 @@ impl IntoResponse for WebError {
 struct ErrorPage<'a> {
     title: &'a str,
     detail: &'a str,
+    /// Where to go on, and what it is called.
+    home: (&'a str, &'a str),
 }
 
 /// Layer: turns problems into pages for browsers that navigate, and sends those who must sign in to do so.
 pub async fn as_page(request: Request, next: Next) -> Response {
     let wants_page = wants_page(request.headers()) && !request.uri().path().starts_with("/api/");
+    let home = home(request.uri().path());
     let here = (request.method() == Method::GET)
         .then(|| request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned());
     let mut response = next.run(request).await;
@@ -203,12 +206,15 @@ pub async fn as_page(request: Request, next: Next) -> Response {
         let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
         return Redirect::to(&format!("/login?next={next}")).into_response();
     }
-    let title = match status {
-        StatusCode::FORBIDDEN => "This page is for others",
-        StatusCode::NOT_FOUND => "There is nothing here",
-        _ => problem.title,
+    let (title, detail) = match status {
+        StatusCode::UNAUTHORIZED => ("You are signed out", "Nothing was changed. Sign in, then try again."),
+        StatusCode::FORBIDDEN => ("This page is for others", problem.detail.as_str()),
+        StatusCode::NOT_FOUND => {
+            ("There is nothing here", "The address may be mistyped, or what stood here may be gone.")
+        }
+        _ => (problem.title, problem.detail.as_str()),
     };
-    let page = ErrorPage { title, detail: &problem.detail };
+    let page = ErrorPage { title, detail, home };
     let Ok(html) = page.render() else { return response };
     let retry_after = response.headers_mut().remove(header::RETRY_AFTER);
     let mut response = (status, Html(html)).into_response();
@@ -216,6 +222,12 @@ pub async fn as_page(request: Request, next: Next) -> Response {
         response.headers_mut().insert(header::RETRY_AFTER, secs);
     }
     response
+}
+
+/// Staff go on in the inbox, everybody else at the start.
+fn home(path: &str) -> (&'static str, &'static str) {
+    let is_staffs = ["/inbox", "/console", "/password", "/logout"].iter().any(|own| path.starts_with(own));
+    if is_staffs { ("/inbox", "To the inbox") } else { ("/", "To the start page") }
 }
 
 /// A browser that navigates names HTML; htmx swaps fragments and reads problems itself.

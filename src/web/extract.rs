@@ -104,6 +104,16 @@ fn body_error(error: &BytesRejection) -> WebError {
     }
 }
 
+/// The key by which a page or a program names its own message, so that the same one sent again is known.
+pub fn check_client_id(key: &str) -> Result<(), WebError> {
+    let is_key = (1..=100).contains(&key.chars().count()) && !key.chars().any(char::is_control);
+    if is_key {
+        Ok(())
+    } else {
+        Err(WebError::bad("bad_client_id", "client_id is 1 to 100 printable characters."))
+    }
+}
+
 /// The media type of the body without its parameters; empty when there is none.
 pub fn content_type(request: &Request) -> String {
     let value = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

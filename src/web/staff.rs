@@ -23,6 +23,8 @@ pub struct Frame {
     pub section: &'static str,
     /// Whether the console is theirs to see.
     pub is_manager: bool,
+    /// Whether they may add hotels.
+    pub may_add: bool,
 }
 
 /// A hotel to go to.
@@ -48,6 +50,7 @@ impl Frame {
             places: theirs.iter().map(place).collect(),
             section,
             is_manager: caller.grants.role_at(hotel.id) >= Some(Role::Manager),
+            may_add: caller.grants.everywhere >= Some(Role::Manager),
         }
     }
 }
@@ -78,12 +81,19 @@ impl When {
             micros: at.timestamp_micros(),
         }
     }
+
+    /// "just now", "5 min ago": within a sentence.
+    pub fn past(&self) -> String {
+        if self.ago == NOW { "just now".to_owned() } else { format!("{} ago", self.ago) }
+    }
 }
+
+const NOW: &str = "now";
 
 /// A span in the largest unit that says something: "now", "5 min", "3 h", "2 d".
 pub fn ago(span: TimeDelta) -> String {
     match span.num_minutes() {
-        ..1 => "now".to_owned(),
+        ..1 => NOW.to_owned(),
         minutes @ 1..60 => format!("{minutes} min"),
         minutes @ 60..1_440 => format!("{} h", minutes / 60),
         minutes => format!("{} d", minutes / 1_440),
@@ -99,6 +109,8 @@ mod tests {
         let at = DateTime::from_timestamp(1_781_092_800, 0).unwrap();
         let when = When::new(at, at + TimeDelta::minutes(61), chrono_tz::Europe::Vienna);
         assert_eq!((when.exact.as_str(), when.ago.as_str()), ("Wed 10 Jun 2026, 14:00", "1 h"));
+        assert_eq!(when.past(), "1 h ago");
+        assert_eq!(When::new(at, at, chrono_tz::UTC).past(), "just now");
         assert_eq!(ago(TimeDelta::seconds(59)), "now");
         assert_eq!(ago(TimeDelta::minutes(59)), "59 min");
         assert_eq!(ago(TimeDelta::hours(49)), "2 d");

@@ -1,10 +1,11 @@
 //! The guest chat's script: its parts joined into the one that a hotel pastes into its site. It knows no conversation.
 
+use super::assets;
 use super::error::WebError;
 use super::state::Web;
 use axum::Router;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
 use axum::routing::get;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,13 +28,13 @@ const PARTS: [&str; 10] = [
 
 struct Script {
     text: String,
-    tag: String,
+    fingerprint: String,
 }
 
 static SCRIPT: LazyLock<Script> = LazyLock::new(|| {
     let text = join(&PARTS);
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&text)[..12]));
-    Script { text, tag }
+    let fingerprint = URL_SAFE_NO_PAD.encode(&Sha256::digest(&text)[..12]);
+    Script { text, fingerprint }
 });
 
 pub fn routes() -> Router<Web> {
@@ -41,21 +42,12 @@ pub fn routes() -> Router<Web> {
 }
 
 async fn script(headers: HeaderMap) -> Result<Response, WebError> {
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    let is_known = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == SCRIPT.tag));
-    let mut response = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        SCRIPT.text.as_str().into_response()
-    };
-    let out = response.headers_mut();
-    out.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/javascript; charset=utf-8"));
     // Its address never changes, so a hotel's guests have a new version after ten minutes.
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=600"));
-    out.insert(header::ETAG, HeaderValue::try_from(&SCRIPT.tag).map_err(|_| WebError::Internal)?);
-    out.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    let keep = "public, max-age=600";
+    let kind = "text/javascript; charset=utf-8";
+    let mut response = assets::kept(SCRIPT.text.as_str(), kind, &SCRIPT.fingerprint, keep, &headers)?;
     // For pages that load it with `crossorigin`.
-    out.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     Ok(response)
 }
 
@@ -83,6 +75,7 @@ fn is_comment(line: &str) -> bool {
 mod tests {
     use super::*;
     use axum::body::to_bytes;
+    use axum::http::StatusCode;
 
     #[test]
     fn the_parts_become_one_function_without_comments() {

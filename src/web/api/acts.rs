@@ -1,11 +1,12 @@
 //! `/api/v1/conversations`, the acting half: what staff, and keys that act as staff, do with a conversation.
 
-use crate::conversation::desk::{DeskError, Spoken};
+use crate::conversation::desk::{Desk, DeskError, Spoken};
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::ids::{ConversationId, MessageId, UserId};
+use crate::domain::people::Staff;
 use crate::store::{Bell, Typist, inbox};
 use crate::web::desk::{self, ConversationView, MessageView};
-use crate::web::extract::{Json, OptionalJson, Path};
+use crate::web::extract::{Json, OptionalJson, Path, check_client_id};
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -35,34 +36,44 @@ pub struct Words {
     client_id: Option<String>,
 }
 
-/// Makes sure that the conversation is the caller's to see.
-async fn see(web: &Web, caller: &Caller, id: ConversationId) -> Result<(), WebError> {
-    desk::conversation(&mut web.db.read().await?, caller, id).await.map(drop)
+/// Does something at the desk, once it is sure that the conversation is the caller's to see.
+async fn at_desk<T>(
+    web: &Web,
+    caller: &Caller,
+    id: ConversationId,
+    act: impl AsyncFnOnce(Desk, Staff) -> Result<T, DeskError>,
+) -> Result<T, WebError> {
+    desk::conversation(&mut web.db.read().await?, caller, id).await?;
+    match act(desk::desk(web), caller.staff()).await {
+        Ok(done) => Ok(done),
+        Err(error) => Err(desk::refusal(web, error).await),
+    }
 }
 
-/// The conversation as it stands after an act.
-async fn after(
+/// An act that changes the conversation, which is shown as it then stands.
+async fn change(
     web: &Web,
+    caller: &Caller,
     id: ConversationId,
-    done: Result<Conversation, DeskError>,
+    act: impl AsyncFnOnce(Desk, Staff) -> Result<Conversation, DeskError>,
 ) -> Result<Json<ConversationView>, WebError> {
-    if let Err(error) = done {
-        return Err(desk::refusal(web, error).await);
-    }
+    at_desk(web, caller, id, act).await?;
     let row = inbox::find(&mut web.db.read().await?, id).await?.ok_or(WebError::NotFound)?;
     Ok(Json(row.into()))
 }
 
 /// 201 the first time, 200 when the same key had written it before.
-async fn spoken(
+async fn speak(
     web: &Web,
     caller: &Caller,
-    done: Result<Spoken, DeskError>,
+    id: ConversationId,
+    words: Words,
+    act: impl AsyncFnOnce(Desk, Staff, String, Option<String>) -> Result<Spoken, DeskError>,
 ) -> Result<(StatusCode, Json<MessageView>), WebError> {
-    let Spoken { message, repeated } = match done {
-        Ok(spoken) => spoken,
-        Err(error) => return Err(desk::refusal(web, error).await),
-    };
+    let (text, key) = (desk::text(&words.text)?, words.client_id);
+    key.as_deref().map_or(Ok(()), check_client_id)?;
+    let said = at_desk(web, caller, id, async |desk, me| act(desk, me, text, key).await);
+    let Spoken { message, repeated } = said.await?;
     let names = HashMap::from_iter([(caller.staff_id(), caller.name.clone())]);
     let status = if repeated { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(MessageView::new(message, &names))))
@@ -78,10 +89,7 @@ async fn reply(
     Path(id): Path<ConversationId>,
     Json(words): Json<Words>,
 ) -> Result<(StatusCode, Json<MessageView>), WebError> {
-    see(&web, &caller, id).await?;
-    let (text, key) = (desk::text(&words.text)?, desk::client_id(words.client_id)?);
-    let done = desk::desk(&web).reply(caller.staff(), id, text, key).await;
-    spoken(&web, &caller, done).await
+    speak(&web, &caller, id, words, async |desk, me, text, key| desk.reply(me, id, text, key).await).await
 }
 
 /// Writes a note that only staff see.
@@ -93,10 +101,7 @@ async fn note(
     Path(id): Path<ConversationId>,
     Json(words): Json<Words>,
 ) -> Result<(StatusCode, Json<MessageView>), WebError> {
-    see(&web, &caller, id).await?;
-    let (text, key) = (desk::text(&words.text)?, desk::client_id(words.client_id)?);
-    let done = desk::desk(&web).note(caller.staff(), id, text, key).await;
-    spoken(&web, &caller, done).await
+    speak(&web, &caller, id, words, async |desk, me, text, key| desk.note(me, id, text, key).await).await
 }
 
 #[derive(Default, Deserialize, utoipa::ToSchema)]
@@ -116,9 +121,7 @@ async fn take_over(
     Path(id): Path<ConversationId>,
     OptionalJson(body): OptionalJson<TakeOver>,
 ) -> Result<Json<ConversationView>, WebError> {
-    see(&web, &caller, id).await?;
-    let done = desk::desk(&web).take_over(caller.staff(), id, body.expected_holder).await;
-    after(&web, id, done).await
+    change(&web, &caller, id, async |desk, me| desk.take_over(me, id, body.expected_holder).await).await
 }
 
 /// Gives the conversation back to the bot.
@@ -129,9 +132,7 @@ async fn hand_back(
     caller: Caller,
     Path(id): Path<ConversationId>,
 ) -> Result<Json<ConversationView>, WebError> {
-    see(&web, &caller, id).await?;
-    let done = desk::desk(&web).hand_back(caller.staff(), id).await;
-    after(&web, id, done).await
+    change(&web, &caller, id, async |desk, me| desk.hand_back(me, id).await).await
 }
 
 /// Closes the conversation; the guest's next message opens it again.
@@ -142,9 +143,7 @@ async fn resolve(
     caller: Caller,
     Path(id): Path<ConversationId>,
 ) -> Result<Json<ConversationView>, WebError> {
-    see(&web, &caller, id).await?;
-    let done = desk::desk(&web).resolve(caller.staff(), id).await;
-    after(&web, id, done).await
+    change(&web, &caller, id, async |desk, me| desk.resolve(me, id).await).await
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -162,9 +161,7 @@ async fn assign(
     Path(id): Path<ConversationId>,
     Json(body): Json<Assign>,
 ) -> Result<Json<ConversationView>, WebError> {
-    see(&web, &caller, id).await?;
-    let done = desk::desk(&web).assign(caller.staff(), id, body.user).await;
-    after(&web, id, done).await
+    change(&web, &caller, id, async |desk, me| desk.assign(me, id, body.user).await).await
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -183,9 +180,7 @@ async fn read(
     Path(id): Path<ConversationId>,
     Json(seen): Json<Seen>,
 ) -> Result<Json<ConversationView>, WebError> {
-    see(&web, &caller, id).await?;
-    let done = desk::desk(&web).mark_read(caller.staff(), id, seen.seq).await;
-    after(&web, id, done).await
+    change(&web, &caller, id, async |desk, me| desk.mark_read(me, id, seen.seq).await).await
 }
 
 /// Shows the guest that somebody is writing; nothing is stored, and nothing happens unless the caller holds the
@@ -213,12 +208,7 @@ async fn retry(
     caller: Caller,
     Path((id, message)): Path<(ConversationId, MessageId)>,
 ) -> Result<Json<MessageView>, WebError> {
-    see(&web, &caller, id).await?;
-    match desk::desk(&web).retry(caller.staff(), id, message).await {
-        Ok(message) => {
-            let names = inbox::staff_names(&mut web.db.read().await?, id).await?;
-            Ok(Json(MessageView::new(message, &names)))
-        }
-        Err(error) => Err(desk::refusal(&web, error).await),
-    }
+    let message = at_desk(&web, &caller, id, async |desk, me| desk.retry(me, id, message).await).await?;
+    let names = inbox::staff_names(&mut web.db.read().await?, id).await?;
+    Ok(Json(MessageView::new(message, &names)))
 }

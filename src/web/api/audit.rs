@@ -65,8 +65,8 @@ fn actor(actor: Actor) -> Option<String> {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Which {
-    /// One property's lines; needed by those who work at several.
-    property: Option<PropertyId>,
+    /// Id or slug: one property's lines; needed by those who work at several.
+    property: Option<String>,
 }
 
 /// Lines of the audit, latest first; takes a manager.
@@ -77,18 +77,19 @@ async fn list(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<AuditView>>, WebError> {
-    Ok(Json(page(&web, &caller, which.property, &paging).await?))
+    Ok(Json(page(&web, &caller, which.property.as_deref(), &paging).await?))
 }
 
 /// The view behind the list, for the console too.
 pub async fn page(
     web: &Web,
     caller: &Caller,
-    property: Option<PropertyId>,
+    named: Option<&str>,
     paging: &Paging,
 ) -> Result<Page<AuditView>, WebError> {
-    let reach = caller.reach(property, Role::Manager)?;
+    let mut conn = web.db.read().await?;
+    let reach = caller.reach(&mut conn, named, Role::Manager).await?;
     let limit = paging.limit()?;
-    let rows = audit::list(&mut web.db.read().await?, reach, paging.after()?, limit + 1).await?;
+    let rows = audit::list(&mut conn, reach, paging.after()?, limit + 1).await?;
     Ok(Page::new(rows, limit, |line| (line.at, line.id), AuditView::from))
 }

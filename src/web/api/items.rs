@@ -206,11 +206,11 @@ pub async fn delete(web: &Web, caller: &Caller, hotel: &Hotel, id: ItemId) -> Re
 fn changed(hotel: &Hotel, mut item: Item, body: ItemBody) -> Result<Item, WebError> {
     let details = &mut item.details;
     if let Some(names) = body.names {
-        details.names = names;
+        details.names = names.into_iter().map(|(lang, name)| (lang, name.trim().to_owned())).collect();
     }
     if let Some(name) = body.name {
         let first = hotel.settings.languages.first().map_or("en", String::as_str);
-        details.names.insert(first.to_owned(), name);
+        details.names.insert(first.to_owned(), name.trim().to_owned());
     }
     if let Some(price) = body.price {
         if price.currency != hotel.currency {
@@ -230,17 +230,17 @@ fn changed(hotel: &Hotel, mut item: Item, body: ItemBody) -> Result<Item, WebErr
     }
     item.kind = body.kind.unwrap_or(item.kind);
     item.active = body.active.unwrap_or(item.active);
-    match problems(&item) {
+    match problems(hotel, &item) {
         problems if problems.is_empty() => Ok(item),
         problems => Err(WebError::bad("bad_item", sentences(&problems))),
     }
 }
 
-fn problems(item: &Item) -> Vec<String> {
+fn problems(hotel: &Hotel, item: &Item) -> Vec<String> {
     let mut out = Vec::new();
     let details = &item.details;
     let is_line = |text: &str| {
-        let length = text.trim().chars().count();
+        let length = text.chars().count();
         (1..=100).contains(&length) && !text.chars().any(char::is_control)
     };
     if details.names.is_empty() {
@@ -258,7 +258,7 @@ fn problems(item: &Item) -> Vec<String> {
         out.push("aliases: at most 50, each one line of up to 100 characters".to_owned());
     }
     if !(0..=DEAREST).contains(&details.price_minor) {
-        out.push("price: it is 0 or more, and no typing mistake".to_owned());
+        out.push(format!("price: it lies between 0 and {}", hotel.money(DEAREST)));
     }
     if !is_line(&details.department) {
         out.push("department: write who prepares it, such as kitchen".to_owned());

@@ -35,12 +35,14 @@ pub struct KeyView {
 
 impl From<ApiKey> for KeyView {
     fn from(key: ApiKey) -> Self {
-        let property = match key.reach {
-            Reach::Everywhere => None,
-            Reach::Property(id) => Some(id),
-        };
-        let disabled = key.disabled_at.is_some();
-        Self { id: key.id, property, name: key.name, scope: key.scope, disabled, created_at: key.created_at }
+        Self {
+            id: key.id,
+            property: key.reach.property(),
+            name: key.name,
+            scope: key.scope,
+            disabled: key.disabled_at.is_some(),
+            created_at: key.created_at,
+        }
     }
 }
 
@@ -56,8 +58,8 @@ pub struct NewKeyView {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Which {
-    /// One property's keys; needed by those who work at several.
-    property: Option<PropertyId>,
+    /// Id or slug: one property's keys; needed by those who work at several.
+    property: Option<String>,
 }
 
 /// API keys, oldest first; takes an admin.
@@ -68,9 +70,10 @@ async fn list(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<KeyView>>, WebError> {
-    let reach = caller.reach(which.property, Role::Admin)?;
+    let mut conn = web.db.read().await?;
+    let reach = caller.reach(&mut conn, which.property.as_deref(), Role::Admin).await?;
     let limit = paging.limit()?;
-    let rows = people::list_keys(&mut web.db.read().await?, reach, paging.after()?, limit + 1).await?;
+    let rows = people::list_keys(&mut conn, reach, paging.after()?, limit + 1).await?;
     Ok(Json(Page::new(rows, limit, |key| key.id, KeyView::from)))
 }
 
@@ -79,8 +82,8 @@ async fn list(
 pub struct NewKey {
     pub name: String,
     pub scope: Scope,
-    /// Absent: every property, which takes an admin of all.
-    pub property: Option<PropertyId>,
+    /// Id or slug; absent: every property, which takes an admin of all.
+    pub property: Option<String>,
 }
 
 /// Makes a key.
@@ -95,11 +98,10 @@ async fn create(
 
 /// The key behind the route, for the console too.
 pub async fn add(web: &Web, caller: &Caller, new: NewKey) -> Result<NewKeyView, WebError> {
-    let reach = new.property.map_or(Reach::Everywhere, Reach::Property);
-    caller.may_in(reach, Role::Admin)?;
+    let reach = caller.place(&mut web.db.read().await?, new.property.as_deref(), Role::Admin).await?;
     let name = super::name(&new.name)?;
     let IssuedKey { key, text, hash } = IssuedKey::new(&web.clock, name, new.scope, reach);
-    let mut entry = caller.did("api_key.created", key.id, new.property);
+    let mut entry = caller.did("api_key.created", key.id, reach.property());
     entry.after = Some(json!({"name": key.name, "scope": key.scope}));
     let (clock, row) = (web.clock.clone(), key.clone());
     web.db

@@ -9,6 +9,7 @@ mod guests;
 pub mod integrations;
 pub mod items;
 pub mod keys;
+pub mod overview;
 pub mod prompts;
 pub mod properties;
 mod requests;
@@ -18,6 +19,7 @@ pub mod stays;
 pub mod tools;
 mod undelivered;
 pub mod users;
+mod versions;
 
 use super::auth;
 use super::error::{Problem, WebError};
@@ -81,6 +83,7 @@ fn areas() -> OpenApiRouter<Web> {
         .merge(keys::routes())
         .merge(audit::routes())
         .merge(properties::routes())
+        .merge(overview::routes())
         .merge(items::routes())
         .merge(facts::routes())
         .merge(prompts::routes())

@@ -1,21 +1,23 @@
 //! `/api/v1/properties/{p}/prompts`: versions of the prompt. None goes live that does not render.
 
+use super::versions::{self, AuditNames, VersionView, Written};
 use crate::conversation::prompt::{self, Preview, PromptError};
 use crate::domain::hotel::Hotel;
 use crate::domain::people::Role;
 use crate::domain::version::{Version, VersionState};
-use crate::store::audit;
-use crate::store::versions::{prompt_failures, prompts};
+use crate::store::versions::{Prompts, Versions};
 use crate::web::extract::{Json, Path, Query};
 use crate::web::paging::{Page, Paging};
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+const NAMES: AuditNames =
+    AuditNames { what: "prompt", drafted: "prompt.drafted", published: "prompt.published" };
 
 pub fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(publish_one)).routes(routes!(try_out))
@@ -24,25 +26,15 @@ pub fn routes() -> OpenApiRouter<Web> {
 /// One version of the prompt.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct PromptView {
-    pub version: i64,
-    pub state: VersionState,
+    #[serde(flatten)]
+    pub written: Written,
     pub template: String,
-    pub created_by: String,
-    pub created_at: DateTime<Utc>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published_at: Option<DateTime<Utc>>,
 }
 
 impl From<Version<String>> for PromptView {
     fn from(version: Version<String>) -> Self {
-        Self {
-            version: version.version,
-            state: version.state,
-            template: version.content,
-            created_by: version.created_by,
-            created_at: version.created_at,
-            published_at: version.published_at,
-        }
+        let (written, template) = Written::split(version);
+        Self { written, template }
     }
 }
 
@@ -51,13 +43,6 @@ impl From<Version<String>> for PromptView {
 pub struct PromptBody {
     /// minijinja, with the listed variables only.
     pub template: String,
-}
-
-/// A version in a few words.
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct VersionView {
-    pub version: i64,
-    pub state: VersionState,
 }
 
 /// What a draft would say in three sample conversations.
@@ -75,11 +60,7 @@ async fn list(
     Path(property): Path<String>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<PromptView>>, WebError> {
-    let mut conn = web.db.read().await?;
-    let hotel = caller.hotel(&mut conn, &property, Role::Manager).await?;
-    let limit = paging.limit()?;
-    let rows = prompts::page(&mut conn, hotel.id, paging.after()?, limit + 1).await?;
-    Ok(Json(Page::new(rows, limit, |row| row.version, PromptView::from)))
+    Ok(Json(versions::page::<Prompts, _>(&web, &caller, &property, &paging).await?))
 }
 
 /// Keeps a draft, right or wrong: nothing that was written is lost. Takes a manager.
@@ -103,19 +84,7 @@ pub async fn keep(web: &Web, caller: &Caller, hotel: &Hotel, template: String) -
         let detail = "template: it is at most 24,000 bytes of text. Shorten it.";
         return Err(WebError::bad("bad_prompt", detail));
     }
-    let (clock, caller, property) = (web.clock.clone(), caller.clone(), hotel.id);
-    web.db
-        .write::<_, WebError, _>(move |tx| {
-            Box::pin(async move {
-                let (id, now) = (clock.id(), clock.now());
-                let version = prompts::insert_draft(tx, property, id, &template, &caller.name, now).await?;
-                let mut entry = caller.did("prompt.drafted", format!("prompt {version}"), Some(property));
-                entry.after = Some(json!({ "version": version, "bytes": template.len() }));
-                audit::record(tx, &clock, entry).await?;
-                Ok(version)
-            })
-        })
-        .await
+    versions::keep::<Prompts>(web, caller, hotel, template, &NAMES).await
 }
 
 /// Makes a version the live one, if it renders for three sample conversations; an older one is thereby rolled back to.
@@ -134,23 +103,10 @@ async fn publish_one(
 }
 
 pub async fn publish(web: &Web, caller: &Caller, hotel: &Hotel, version: i64) -> Result<(), WebError> {
-    let found = prompts::find(&mut web.db.read().await?, hotel.id, version).await?;
+    let found = Prompts::find(&mut web.db.read().await?, hotel.id, version).await?;
     let template = found.ok_or(WebError::NotFound)?.content;
     preview(web, hotel, template).await?.map_err(refused)?;
-    let (clock, caller, property) = (web.clock.clone(), caller.clone(), hotel.id);
-    web.db
-        .write::<_, WebError, _>(move |tx| {
-            Box::pin(async move {
-                let before = prompts::live(tx, property).await?.map(|live| live.version);
-                prompts::publish(tx, property, version, clock.now()).await?;
-                prompt_failures::forget(tx, property, version).await?;
-                let mut entry = caller.did("prompt.published", format!("prompt {version}"), Some(property));
-                entry.before = Some(json!({ "version": before }));
-                entry.after = Some(json!({ "version": version }));
-                Ok(audit::record(tx, &clock, entry).await?)
-            })
-        })
-        .await
+    versions::publish::<Prompts>(web, caller, hotel, version, &NAMES).await
 }
 
 /// Renders a template for the three samples; all that is wrong otherwise.

@@ -120,8 +120,13 @@ async fn create(
     caller: Caller,
     Json(body): Json<Map<String, Value>>,
 ) -> Result<(StatusCode, Json<PropertyView>), WebError> {
+    Ok((StatusCode::CREATED, Json(add(&web, &caller, body).await?.into())))
+}
+
+/// The hotel behind the route, for the console too.
+pub async fn add(web: &Web, caller: &Caller, body: Map<String, Value>) -> Result<Hotel, WebError> {
     caller.may_in(Reach::Everywhere, Role::Manager)?;
-    let hotel = new_hotel(&web, body)?;
+    let hotel = new_hotel(web, body)?;
     let clock = web.clock.clone();
     let mut entry = caller.did("property.created", hotel.id, Some(hotel.id));
     entry.after = Some(shown(&hotel));
@@ -138,7 +143,7 @@ async fn create(
             hotels::find(tx, hotel.id).await?.ok_or(WebError::Internal)
         })
     });
-    Ok((StatusCode::CREATED, Json(made.await?.into())))
+    made.await
 }
 
 fn new_hotel(web: &Web, body: Map<String, Value>) -> Result<Hotel, WebError> {

@@ -1,27 +1,28 @@
 //! `/api/v1/properties/{p}/rules`: versions of the escalation rules. None goes live that contradicts itself.
 
-use super::prompts::VersionView;
 use super::sentences;
+use super::versions::{self, AuditNames, VersionView, Written};
 use crate::domain::hotel::Hotel;
 use crate::domain::people::Role;
 use crate::domain::rules::{Rule, RuleSet};
 use crate::domain::version::{Version, VersionState};
-use crate::store::versions::rule_sets;
-use crate::store::{Conn, audit};
+use crate::store::Conn;
+use crate::store::versions::{RuleSets, Versions};
 use crate::web::extract::{Json, Path, Query};
 use crate::web::paging::{Page, Paging};
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// Most rules of a set, and most words of a rule.
 const RULES: usize = 200;
 const WORDS: usize = 500;
+
+const NAMES: AuditNames =
+    AuditNames { what: "rules", drafted: "rules.drafted", published: "rules.published" };
 
 pub fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(publish_one))
@@ -30,26 +31,16 @@ pub fn routes() -> OpenApiRouter<Web> {
 /// One version of the rules.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct RulesView {
-    pub version: i64,
-    pub state: VersionState,
+    #[serde(flatten)]
+    pub written: Written,
     #[serde(flatten)]
     pub rules: RuleSet,
-    pub created_by: String,
-    pub created_at: DateTime<Utc>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published_at: Option<DateTime<Utc>>,
 }
 
 impl From<Version<RuleSet>> for RulesView {
     fn from(version: Version<RuleSet>) -> Self {
-        Self {
-            version: version.version,
-            state: version.state,
-            rules: version.content,
-            created_by: version.created_by,
-            created_at: version.created_at,
-            published_at: version.published_at,
-        }
+        let (written, rules) = Written::split(version);
+        Self { written, rules }
     }
 }
 
@@ -71,7 +62,7 @@ impl RulesBody {
         let mood_threshold = match self.mood_threshold {
             Some(given) => given,
             None => {
-                let live = rule_sets::live(conn, hotel.id).await?;
+                let live = RuleSets::live(conn, hotel.id).await?;
                 live.map_or(RuleSet::default().mood_threshold, |live| live.content.mood_threshold)
             }
         };
@@ -112,11 +103,7 @@ async fn list(
     Path(property): Path<String>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<RulesView>>, WebError> {
-    let mut conn = web.db.read().await?;
-    let hotel = caller.hotel(&mut conn, &property, Role::Manager).await?;
-    let limit = paging.limit()?;
-    let rows = rule_sets::page(&mut conn, hotel.id, paging.after()?, limit + 1).await?;
-    Ok(Json(Page::new(rows, limit, |row| row.version, RulesView::from)))
+    Ok(Json(versions::page::<RuleSets, _>(&web, &caller, &property, &paging).await?))
 }
 
 /// Keeps a draft; takes a manager.
@@ -138,19 +125,7 @@ async fn create(
 }
 
 pub async fn keep(web: &Web, caller: &Caller, hotel: &Hotel, rules: RuleSet) -> Result<i64, WebError> {
-    let (clock, caller, property) = (web.clock.clone(), caller.clone(), hotel.id);
-    web.db
-        .write::<_, WebError, _>(move |tx| {
-            Box::pin(async move {
-                let (id, now) = (clock.id(), clock.now());
-                let version = rule_sets::insert_draft(tx, property, id, &rules, &caller.name, now).await?;
-                let mut entry = caller.did("rules.drafted", format!("rules {version}"), Some(property));
-                entry.after = Some(json!({ "version": version, "rules": rules.rules.len() }));
-                audit::record(tx, &clock, entry).await?;
-                Ok(version)
-            })
-        })
-        .await
+    versions::keep::<RuleSets>(web, caller, hotel, rules, &NAMES).await
 }
 
 /// Makes a version the live one; an older one is thereby rolled back to. Takes a manager.
@@ -168,19 +143,5 @@ async fn publish_one(
 }
 
 pub async fn publish(web: &Web, caller: &Caller, hotel: &Hotel, version: i64) -> Result<(), WebError> {
-    let (clock, caller, property) = (web.clock.clone(), caller.clone(), hotel.id);
-    web.db
-        .write::<_, WebError, _>(move |tx| {
-            Box::pin(async move {
-                let before = rule_sets::live(tx, property).await?.map(|live| live.version);
-                if !rule_sets::publish(tx, property, version, clock.now()).await? {
-                    return Err(WebError::NotFound);
-                }
-                let mut entry = caller.did("rules.published", format!("rules {version}"), Some(property));
-                entry.before = Some(json!({ "version": before }));
-                entry.after = Some(json!({ "version": version }));
-                Ok(audit::record(tx, &clock, entry).await?)
-            })
-        })
-        .await
+    versions::publish::<RuleSets>(web, caller, hotel, version, &NAMES).await
 }

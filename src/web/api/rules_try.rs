@@ -8,7 +8,7 @@ use crate::domain::ids::ConversationId;
 use crate::domain::people::Role;
 use crate::domain::rules::RuleSet;
 use crate::store::messages::{self, PastLine};
-use crate::store::versions::rule_sets;
+use crate::store::versions::{RuleSets, Versions};
 use crate::web::extract::{Json, Path};
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
@@ -74,7 +74,7 @@ async fn try_out(
 /// The trial behind the route, for the console too.
 pub async fn trial(web: &Web, hotel: &Hotel, draft: RuleSet) -> Result<Trial, WebError> {
     let mut conn = web.db.read().await?;
-    let live = rule_sets::live(&mut conn, hotel.id).await?.map(|live| live.content).unwrap_or_default();
+    let live = RuleSets::live(&mut conn, hotel.id).await?.map(|live| live.content).unwrap_or_default();
     let lines = messages::list_past_guest_lines(&mut conn, hotel.id, MESSAGES).await?;
     drop(conn);
     web.work(move || compare(&live, &draft, &lines)).await

@@ -1,16 +1,17 @@
 //! `/api/v1/properties/{p}/stays` and stay links: stays as Bellhop knows them, and tokens that prove one.
 
-use crate::domain::ids::{PropertyId, StayId};
+use crate::domain::ids::StayId;
 use crate::domain::people::Role;
-use crate::domain::stay::{Stay, StayState};
+use crate::domain::stay::Stay;
 use crate::secrets::{hash_token, random_token};
 use crate::store::{audit, stay_tokens, stays};
+use crate::web::desk::StayView;
 use crate::web::extract::{Json, Path, Query};
 use crate::web::paging::{Page, Paging};
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -23,50 +24,6 @@ const MOST_DAYS: u32 = 90;
 
 pub fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(create_token, revoke_tokens))
-}
-
-#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
-pub struct StayView {
-    pub id: StayId,
-    pub property: PropertyId,
-    pub confirmation: String,
-    pub first_name: String,
-    pub last_name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lang: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub room: Option<String>,
-    pub state: StayState,
-    pub arrives_on: NaiveDate,
-    pub departs_on: NaiveDate,
-    /// A later departure that was agreed.
-    #[schema(value_type = Option<String>)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub checkout_until: Option<NaiveTime>,
-}
-
-impl From<Stay> for StayView {
-    fn from(stay: Stay) -> Self {
-        Self {
-            id: stay.id,
-            property: stay.property_id,
-            confirmation: stay.confirmation,
-            first_name: stay.first_name,
-            last_name: stay.last_name,
-            phone: stay.phone,
-            email: stay.email,
-            lang: stay.lang,
-            room: stay.room,
-            state: stay.state,
-            arrives_on: stay.arrives_on,
-            departs_on: stay.departs_on,
-            checkout_until: stay.checkout_until,
-        }
-    }
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

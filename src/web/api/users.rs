@@ -5,7 +5,7 @@ use crate::domain::ids::{PropertyId, UserId};
 use crate::domain::people::{Grants, Reach, Role};
 use crate::store::audit::{self, Entry};
 use crate::store::people::{self, NewUser, User, normal_email};
-use crate::store::{DbError, Tx, hotels, sessions};
+use crate::store::{DbError, Tx, sessions};
 use crate::web::extract::{Json, Path, Query};
 use crate::web::paging::{Page, Paging};
 use crate::web::{Caller, Web, WebError};
@@ -23,21 +23,22 @@ pub fn routes() -> OpenApiRouter<Web> {
 }
 
 /// A role in one place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct RoleAt {
     /// Absent: everywhere.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub property: Option<PropertyId>,
-    /// Absent in a change: no role there any more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<Role>,
+    pub role: Role,
 }
 
-impl RoleAt {
-    fn reach(self) -> Reach {
-        self.property.map_or(Reach::Everywhere, Reach::Property)
-    }
+/// A role in one place, as it is given.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleBody {
+    /// Id or slug; absent: everywhere.
+    pub property: Option<String>,
+    /// Absent in a change: no role there any more.
+    pub role: Option<Role>,
 }
 
 /// Somebody who can sign in.
@@ -55,10 +56,10 @@ pub struct UserView {
 impl UserView {
     /// As `caller` may see it: where else a colleague works is nobody's business.
     pub fn new(user: &User, caller: &Caller) -> Self {
-        let everywhere = user.grants.everywhere.map(|role| RoleAt { property: None, role: Some(role) });
+        let everywhere = user.grants.everywhere.map(|role| RoleAt { property: None, role });
         let seen = |id: &PropertyId| caller.grants.role_at(*id) == Some(Role::Admin);
         let at = user.grants.at.iter().filter(|(id, _)| seen(id));
-        let at = at.map(|(id, role)| RoleAt { property: Some(*id), role: Some(*role) });
+        let at = at.map(|(id, role)| RoleAt { property: Some(*id), role: *role });
         Self {
             id: user.id,
             email: user.email.clone(),
@@ -73,8 +74,8 @@ impl UserView {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Which {
-    /// Those with a role at this property; needed by those who work at several.
-    property: Option<PropertyId>,
+    /// Id or slug: those with a role at this property; needed by those who work at several.
+    property: Option<String>,
 }
 
 /// People, oldest first; takes an admin.
@@ -85,9 +86,10 @@ async fn list(
     Query(which): Query<Which>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<UserView>>, WebError> {
-    let reach = caller.reach(which.property, Role::Admin)?;
+    let mut conn = web.db.read().await?;
+    let reach = caller.reach(&mut conn, which.property.as_deref(), Role::Admin).await?;
     let limit = paging.limit()?;
-    let rows = people::list_users(&mut web.db.read().await?, reach, paging.after()?, limit + 1).await?;
+    let rows = people::list_users(&mut conn, reach, paging.after()?, limit + 1).await?;
     Ok(Json(Page::new(rows, limit, |user| user.id, |user| UserView::new(&user, &caller))))
 }
 
@@ -100,7 +102,7 @@ pub struct NewUserBody {
     #[schema(value_type = String)]
     pub password: SecretString,
     /// At least one.
-    pub roles: Vec<RoleAt>,
+    pub roles: Vec<RoleBody>,
 }
 
 /// Adds a person.
@@ -115,7 +117,7 @@ async fn create(
 
 /// The addition behind the route, for the console too.
 pub async fn add(web: &Web, caller: &Caller, body: NewUserBody) -> Result<UserView, WebError> {
-    let grants = new_grants(caller, &body.roles)?;
+    let grants = new_grants(&places(web, caller, &body.roles).await?)?;
     let email = check_email(&body.email)?;
     let name = super::name(&body.name)?;
     let password_hash = web.hash_password(body.password.expose_secret().to_owned()).await?;
@@ -125,7 +127,6 @@ pub async fn add(web: &Web, caller: &Caller, body: NewUserBody) -> Result<UserVi
         .db
         .write::<_, WebError, _>(move |tx| {
             Box::pin(async move {
-                check_properties(tx, &new.grants).await?;
                 people::insert_user(tx, &new, clock.now()).await.map_err(|error| match error {
                     DbError::Unique => {
                         WebError::conflict("email_taken", "Somebody has this mail address already.")
@@ -152,7 +153,7 @@ pub struct UserChange {
     pub password: Option<SecretString>,
     /// Each entry replaces the role in its place; other places stay as they are.
     #[serde(default)]
-    pub roles: Vec<RoleAt>,
+    pub roles: Vec<RoleBody>,
 }
 
 /// Changes a person. Name, password and being switched off concern the whole person: they take an admin of every place
@@ -175,9 +176,7 @@ pub async fn update(
     id: UserId,
     change: UserChange,
 ) -> Result<UserView, WebError> {
-    for place in &change.roles {
-        caller.may_in(place.reach(), Role::Admin)?;
-    }
+    let roles = places(web, caller, &change.roles).await?;
     let plan = Plan {
         name: change.name.as_deref().map(super::name).transpose()?,
         disabled: change.disabled,
@@ -185,7 +184,7 @@ pub async fn update(
             Some(password) => Some(web.hash_password(password.expose_secret().to_owned()).await?),
             None => None,
         },
-        roles: change.roles,
+        roles,
     };
     let (clock, author) = (web.clock.clone(), caller.clone());
     let user = web
@@ -208,7 +207,20 @@ struct Plan {
     name: Option<String>,
     disabled: Option<bool>,
     password_hash: Option<String>,
-    roles: Vec<RoleAt>,
+    roles: Vec<(Reach, Option<Role>)>,
+}
+
+/// The places that roles name, at each of which the caller is an admin.
+async fn places(
+    web: &Web,
+    caller: &Caller,
+    roles: &[RoleBody],
+) -> Result<Vec<(Reach, Option<Role>)>, WebError> {
+    let (mut conn, mut places) = (web.db.read().await?, Vec::new());
+    for given in roles {
+        places.push((caller.place(&mut conn, given.property.as_deref(), Role::Admin).await?, given.role));
+    }
+    Ok(places)
 }
 
 /// 404 unless they work in one place; 403 unless the caller is an admin there, and for what concerns the whole person
@@ -240,9 +252,8 @@ async fn apply(tx: &mut Tx, before: &User, plan: &Plan, now: DateTime<Utc>) -> R
     if let Some(name) = &plan.name {
         people::set_name(tx, id, name).await?;
     }
-    for place in &plan.roles {
-        check_properties(tx, &Grants::one(place.reach(), Role::Agent)).await?;
-        people::set_role(tx, id, place.reach(), place.role).await?;
+    for (place, role) in &plan.roles {
+        people::set_role(tx, id, *place, *role).await?;
     }
     if let Some(disabled) = plan.disabled {
         let at = disabled.then(|| before.disabled_at.unwrap_or(now));
@@ -263,31 +274,22 @@ async fn apply(tx: &mut Tx, before: &User, plan: &Plan, now: DateTime<Utc>) -> R
     people::find_user(tx, id).await?.ok_or(WebError::Internal)
 }
 
-fn new_grants(caller: &Caller, roles: &[RoleAt]) -> Result<Grants, WebError> {
+fn new_grants(roles: &[(Reach, Option<Role>)]) -> Result<Grants, WebError> {
     let mut grants = Grants::default();
-    for place in roles {
-        caller.may_in(place.reach(), Role::Admin)?;
-        let role = place.role.ok_or_else(|| WebError::bad("role_needed", "Each of roles names a role."))?;
-        match place.property {
-            None => grants.everywhere = Some(role),
-            Some(property) if grants.at.iter().any(|(id, _)| *id == property) => {
+    for (place, role) in roles {
+        let role = role.ok_or_else(|| WebError::bad("role_needed", "Each of roles names a role."))?;
+        match *place {
+            Reach::Everywhere => grants.everywhere = Some(role),
+            Reach::Property(property) if grants.at.iter().any(|(id, _)| *id == property) => {
                 return Err(WebError::bad("role_twice", "roles names a property twice."));
             }
-            Some(property) => grants.at.push((property, role)),
+            Reach::Property(property) => grants.at.push((property, role)),
         }
     }
     if grants.is_empty() {
         return Err(WebError::bad("role_needed", "roles names at least one role."));
     }
     Ok(grants)
-}
-
-/// An admin of everything may name properties that do not exist.
-async fn check_properties(tx: &mut Tx, grants: &Grants) -> Result<(), WebError> {
-    for (property, _) in &grants.at {
-        hotels::find(tx, *property).await?.ok_or(WebError::NotFound)?;
-    }
-    Ok(())
 }
 
 fn check_email(email: &str) -> Result<String, WebError> {

@@ -82,6 +82,11 @@ pub(super) fn languages(hotel: &Hotel, texts: &BTreeMap<String, String>) -> Vec<
     all
 }
 
+/// The zones that a form suggests.
+pub(super) fn zones() -> impl Iterator<Item = &'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'))
+}
+
 /// A language by its English name, where it is one that hotels use much.
 pub(super) fn language(code: &str) -> &str {
     match code {

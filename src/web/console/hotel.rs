@@ -1,6 +1,6 @@
 //! The page of the hotel's own settings.
 
-use super::fields::{Fields, language};
+use super::fields::{Fields, language, zones};
 use super::hotel_form::{self, TEXTS};
 use super::shell::{Shell, Which, form_problem, show};
 use crate::web::api::properties;
@@ -40,7 +40,7 @@ impl HotelPage {
     }
 
     fn zones(&self) -> impl Iterator<Item = &'static str> {
-        chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).filter(|name| name.contains('/'))
+        zones()
     }
 }
 

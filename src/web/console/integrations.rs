@@ -1,7 +1,7 @@
 //! The page of integrations: a card for each account with its state, a test, and a form that asks by name.
 
 use super::fields::Fields;
-use super::shell::{Shell, When, Which, form_problem, show};
+use super::shell::{Shell, Which, form_problem, show};
 use crate::domain::ids::IntegrationId;
 use crate::domain::integration::Field;
 use crate::domain::people::Role;
@@ -11,6 +11,7 @@ use crate::web::api::integrations::{
 use crate::web::error::{WebError, page as render};
 use crate::web::extract::{Form, Query};
 use crate::web::kinds::Kind;
+use crate::web::staff::When;
 use crate::web::{Caller, Web};
 use askama::Template;
 use axum::extract::State;
@@ -45,11 +46,19 @@ struct Card {
     test: Option<Steps>,
 }
 
-/// The outcome of a test; also alone, where htmx asks.
+/// The outcome of a test.
 #[derive(Template)]
 #[template(path = "console/test_result.html")]
 struct Steps {
     view: TestView,
+}
+
+/// The same where htmx asks, with what the card now says.
+#[derive(Template)]
+#[template(path = "console/test_answer.html")]
+struct TestAnswer {
+    frame: Shell,
+    card: Card,
 }
 
 struct Input {
@@ -138,15 +147,15 @@ pub(super) async fn act(
     if fields.is("act", "test") {
         let id = fields.get("id").parse().map_err(|_| WebError::NotFound)?;
         let steps = Steps { view: api::test(&web, &frame.at, id).await? };
-        if headers.contains_key("hx-request") {
-            return Ok(render(&steps)?.into_response());
-        }
         let mut page = draw(&web, frame).await?;
-        let card = page.cards.iter_mut().find(|card| card.id == fields.get("id"));
-        if let Some(card) = card {
-            card.test = Some(steps);
+        let place = page.cards.iter().position(|card| card.id == fields.get("id"));
+        let place = place.ok_or(WebError::NotFound)?;
+        page.cards[place].test = Some(steps);
+        if !headers.contains_key("hx-request") {
+            return show(&page, false);
         }
-        return show(&page, false);
+        let (frame, card) = (page.frame, page.cards.swap_remove(place));
+        return Ok(render(&TestAnswer { frame, card })?.into_response());
     }
     match carry_out(&web, &caller, &frame, &fields).await {
         Ok(done) => Ok(frame.back(done, "")),

@@ -5,16 +5,20 @@ mod audit;
 mod diff;
 mod facts;
 mod fields;
+mod history;
 mod hotel;
 mod hotel_form;
 mod integrations;
 mod items;
+mod new_hotel;
 mod overview;
 mod people;
 mod prompt;
 mod rules;
 mod shell;
 mod tools;
+
+pub use new_hotel::first;
 
 use super::state::Web;
 use axum::Router;
@@ -24,6 +28,7 @@ use axum::routing::{get, post};
 pub fn routes() -> Router<Web> {
     Router::new()
         .route("/console", get(overview::page))
+        .route("/console/new", get(new_hotel::page).post(new_hotel::act))
         .route("/console/prompt", get(prompt::page).post(prompt::act))
         .route("/console/prompt/{version}/publish", post(prompt::publish))
         .route("/console/rules", get(rules::page).post(rules::act))

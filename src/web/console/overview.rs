@@ -1,34 +1,29 @@
 //! The first page of the console: what a manager asks in the morning, each number with the list behind it.
 
-use super::shell::{Shell, When, Which, show};
-use crate::domain::conversation::Status;
-use crate::domain::hotel::Hotel;
-use crate::store::{integrations, overview};
+use super::new_hotel;
+use super::shell::{Shell, Which, show};
+use crate::web::api::overview::{self as api, OLD_MINUTES, OverviewView};
 use crate::web::error::WebError;
 use crate::web::extract::Query;
+use crate::web::staff::{When, ago};
 use crate::web::{Caller, Web};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use chrono::{DateTime, TimeDelta, Utc};
-
-/// An open request is old after this long.
-const OLD_MINUTES: i64 = 30;
+use chrono::TimeDelta;
 
 #[derive(Template)]
 #[template(path = "console/overview.html")]
 struct OverviewPage {
     frame: Shell,
-    tiles: Vec<Tile>,
-    /// All of them together, for the picture.
-    total: i64,
-    waiting: i64,
+    view: OverviewView,
+    tiles: [Tile; 4],
     waiting_since: Option<When>,
+    /// How long guests waited for somebody to look; absent: nobody had to.
+    median_wait: Option<String>,
     reasons: Vec<Bar>,
-    old_requests: i64,
+    moods: Vec<Bar>,
     old_minutes: i64,
-    /// Name and what is wrong.
-    failing: Vec<(String, String)>,
 }
 
 /// One number of the day.
@@ -40,11 +35,16 @@ struct Tile {
     style: &'static str,
 }
 
-/// Why staff were called, and how often.
+/// A count beside others.
 struct Bar {
     label: String,
     count: i64,
     most: i64,
+}
+
+fn bars(counts: Vec<(String, i64)>) -> Vec<Bar> {
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(1).max(1);
+    counts.into_iter().map(|(label, count)| Bar { label, count, most }).collect()
 }
 
 pub(super) async fn page(
@@ -52,49 +52,35 @@ pub(super) async fn page(
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
-    let frame = Shell::open(&web, &caller, &which, "").await?;
-    let (property, from) = (frame.at.id, midnight(&frame.at, frame.now));
-    let mut conn = web.db.read().await?;
-    let counts = overview::conversations_since(&mut conn, property, from).await?;
-    let (waiting, since) = overview::waiting(&mut conn, property).await?;
-    let reasons = overview::reasons_since(&mut conn, property, from).await?;
-    let before = frame.now - TimeDelta::minutes(OLD_MINUTES);
-    let old_requests = overview::requests_open_since(&mut conn, property, before).await?;
-    let all = integrations::list(&mut conn, property).await?;
-    drop(conn);
-    let failing = all.into_iter().filter(|one| one.enabled);
-    let failing = failing.filter_map(|one| Some((one.name, one.last_error?))).collect();
-    let count =
-        |wanted: Status| counts.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count);
-    let tile = |label, status, tab, style| Tile { label, count: count(status), tab, style };
-    let tiles = vec![
-        tile("With the bot", Status::Bot, "bot", "bot"),
-        tile("Waiting for staff", Status::Waiting, "needs", "waiting"),
-        tile("With staff", Status::Staff, "all", "staff"),
-        tile("Resolved", Status::Resolved, "resolved", "good"),
-    ];
-    let most = reasons.iter().map(|(_, count)| *count).max().unwrap_or(1);
-    let bar = |(kind, count): (String, i64)| Bar { label: reason(&kind), count, most };
+    let frame = match Shell::open(&web, &caller, &which, "").await {
+        Ok(frame) => frame,
+        Err(error) => return new_hotel::first(&mut web.db.read().await?, &caller).await?.ok_or(error),
+    };
+    let view = api::view(&web, &frame.at).await?;
+    let today = &view.conversations;
+    let tile = |label, count, tab, style| Tile { label, count, tab, style };
+    let moods =
+        [("Unhappy", view.moods.unhappy), ("Neither", view.moods.even), ("Friendly", view.moods.friendly)];
     let page = OverviewPage {
-        total: tiles.iter().map(|tile| tile.count).sum(),
-        tiles,
-        waiting,
-        waiting_since: since.map(|at| frame.when(at)),
-        reasons: reasons.into_iter().map(bar).collect(),
-        old_requests,
+        tiles: [
+            tile("With the bot", today.bot, "bot", "bot"),
+            tile("Waiting for staff", today.waiting, "needs", "waiting"),
+            tile("With staff", today.staff, "all", "staff"),
+            tile("Resolved", today.resolved, "resolved", "good"),
+        ],
+        waiting_since: view.waiting_since.map(|at| frame.when(at)),
+        median_wait: view.median_wait_secs.map(wait),
+        reasons: bars(view.reasons.iter().map(|one| (reason(&one.kind), one.count)).collect()),
+        moods: bars(moods.map(|(label, count)| (label.to_owned(), count)).into()),
         old_minutes: OLD_MINUTES,
-        failing,
+        view,
         frame,
     };
     show(&page, false)
 }
 
-/// When the hotel's day began.
-fn midnight(hotel: &Hotel, now: DateTime<Utc>) -> DateTime<Utc> {
-    let today = hotel.today(now).and_time(chrono::NaiveTime::MIN);
-    // A day that begins an hour late, because clocks are put forward at midnight, has begun a day ago at the most.
-    let begun = today.and_local_timezone(hotel.zone).earliest();
-    begun.map_or(now - TimeDelta::days(1), |at| at.with_timezone(&Utc))
+fn wait(secs: i64) -> String {
+    if secs < 60 { "less than a minute".to_owned() } else { ago(TimeDelta::seconds(secs)) }
 }
 
 /// The kind of a reason in a manager's words.

@@ -1,15 +1,16 @@
 //! The page of people and keys: who may sign in, as what, and which programs may call. For admins.
 
 use super::fields::Fields;
-use super::shell::{Shell, When, Which, form_problem, show};
+use super::shell::{Shell, Which, form_problem, show};
 use crate::domain::ids::{ApiKeyId, UserId};
 use crate::domain::people::{Reach, Role, Scope};
 use crate::passwords::PASSWORD_CHARS;
 use crate::store::people;
 use crate::web::api::keys::{self, KeyChange, KeyView, NewKey};
-use crate::web::api::users::{self, NewUserBody, RoleAt, UserChange, UserView};
+use crate::web::api::users::{self, NewUserBody, RoleBody, UserChange, UserView};
 use crate::web::error::WebError;
 use crate::web::extract::{Form, Query};
+use crate::web::staff::When;
 use crate::web::{Caller, Web};
 use askama::Template;
 use axum::extract::State;
@@ -87,8 +88,7 @@ async fn draw(web: &Web, caller: &Caller, frame: Shell) -> Result<PeoplePage, We
 }
 
 fn person(frame: &Shell, caller: &Caller, view: UserView) -> Person {
-    let at =
-        |property| view.roles.iter().find(|place| place.property == property).and_then(|place| place.role);
+    let at = |property| view.roles.iter().find(|place| place.property == property).map(|place| place.role);
     Person {
         role: at(Some(frame.at.id)),
         everywhere: at(None),
@@ -128,7 +128,7 @@ enum Done {
 }
 
 async fn carry_out(web: &Web, caller: &Caller, frame: &Shell, fields: &Fields) -> Result<Done, WebError> {
-    let property = Some(frame.at.id);
+    let property = Some(frame.at.slug.clone());
     let password = || SecretString::from(fields.get("password").to_owned());
     let role = || {
         let role = fields.get("role").parse::<Role>();
@@ -139,13 +139,13 @@ async fn carry_out(web: &Web, caller: &Caller, frame: &Shell, fields: &Fields) -
     let said = |done| Ok(Done::Said(done));
     match fields.get("act") {
         "add" => {
-            let roles = vec![RoleAt { property, role: Some(role()?) }];
+            let roles = vec![RoleBody { property, role: Some(role()?) }];
             let (email, name) = (fields.get("email").to_owned(), fields.get("name").to_owned());
             users::add(web, caller, NewUserBody { email, name, password: password(), roles }).await?;
             said("added")
         }
         "role" => {
-            let roles = vec![RoleAt { property, role: role().ok() }];
+            let roles = vec![RoleBody { property, role: role().ok() }];
             users::update(web, caller, user()?, UserChange { roles, ..UserChange::default() }).await?;
             said("saved")
         }

@@ -2,10 +2,10 @@
 
 use super::diff::{self, Line};
 use super::fields::Fields;
-use super::shell::{Shell, When, Which, form_problem, show};
+use super::history::{History, Shown, unchanged};
+use super::shell::{Shell, Which, form_problem, show};
 use crate::conversation::prompt::{self as templates, Preview, PromptError};
-use crate::domain::version::{Version, VersionState};
-use crate::store::versions::prompts;
+use crate::store::versions::{Prompts, Versions};
 use crate::web::api::prompts as api;
 use crate::web::error::{WebError, page as render};
 use crate::web::extract::{Form, Path, Query};
@@ -15,23 +15,16 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
-/// How many versions the history shows.
-const HISTORY: i64 = 30;
-
 #[derive(Template)]
 #[template(path = "console/prompt.html")]
 struct PromptPage {
     frame: Shell,
     template: String,
-    /// Which version the editor began with; 0: Bellhop's own.
-    base: i64,
-    live: i64,
-    /// A draft that is newer than what is live, and not the one in the editor.
-    newer_draft: Option<i64>,
     variables: &'static [(&'static str, &'static str)],
     problem: Option<String>,
     result: Option<Outcome>,
-    history: Vec<Past>,
+    /// Its base 0: Bellhop's own prompt.
+    history: History,
 }
 
 /// What a preview shows; also alone, where htmx asks.
@@ -46,77 +39,35 @@ struct Outcome {
     told: bool,
 }
 
-/// A version in the history.
-pub(super) struct Past {
-    pub version: i64,
-    pub by: String,
-    pub at: When,
-    pub published: Option<When>,
-}
-
-impl Past {
-    pub fn new<T>(frame: &Shell, version: &Version<T>) -> Self {
-        Self {
-            version: version.version,
-            by: version.created_by.clone(),
-            at: frame.when(version.created_at),
-            published: version.published_at.map(|at| frame.when(at)),
-        }
-    }
-}
-
 pub(super) async fn page(
     State(web): State<Web>,
     caller: Caller,
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
     let frame = Shell::open(&web, &caller, &which, "/prompt").await?;
-    let found = match which.version {
-        Some(version) => {
-            let found = prompts::find(&mut web.db.read().await?, frame.at.id, version).await?;
-            Some(found.ok_or(WebError::NotFound)?)
-        }
-        None => None,
-    };
-    show(&draw(&web, frame, found, None, None).await?, false)
+    show(&draw(&web, frame, which.version, None, None).await?, false)
 }
 
 /// With the version, or the live one; `posted`: what stands in the editor in its place.
 async fn draw(
     web: &Web,
     frame: Shell,
-    chosen: Option<Version<String>>,
+    version: Option<i64>,
     posted: Option<(String, i64)>,
     result: Option<Outcome>,
 ) -> Result<PromptPage, WebError> {
-    let mut conn = web.db.read().await?;
-    let live = prompts::live(&mut conn, frame.at.id).await?;
-    let versions = prompts::page(&mut conn, frame.at.id, None, HISTORY).await?;
-    drop(conn);
-    let live_version = live.as_ref().map_or(0, |live| live.version);
-    let (template, base) = match (posted, chosen.or(live)) {
+    let shown = Shown::<Prompts>::load(web, &frame, version).await?;
+    let (template, base) = match (posted, shown.chosen.as_ref().or(shown.live.as_ref())) {
         (Some(posted), _) => posted,
-        (None, Some(version)) => (version.content, version.version),
+        (None, Some(version)) => (version.content.clone(), version.version),
         (None, None) => (templates::DEFAULT.to_owned(), 0),
     };
-    let newest = versions.first().filter(|newest| newest.state == VersionState::Draft);
-    Ok(PromptPage {
-        newer_draft: newest
-            .map(|newest| newest.version)
-            .filter(|version| *version > live_version && *version != base),
-        history: versions.iter().map(|version| Past::new(&frame, version)).collect(),
-        variables: templates::variables(),
-        live: live_version,
-        problem: None,
-        frame,
-        template,
-        base,
-        result,
-    })
+    let history = History::new(&frame, &shown, base);
+    Ok(PromptPage { frame, template, variables: templates::variables(), problem: None, result, history })
 }
 
 async fn try_out(web: &Web, frame: &Shell, template: &str) -> Result<Outcome, WebError> {
-    let live = prompts::live(&mut web.db.read().await?, frame.at.id).await?;
+    let live = Prompts::live(&mut web.db.read().await?, frame.at.id).await?;
     let (errors, previews) = match api::preview(web, &frame.at, template.to_owned()).await? {
         Ok(previews) => (Vec::new(), previews),
         Err(errors) => (errors, Vec::new()),
@@ -166,7 +117,7 @@ pub(super) async fn act(
             let problem = format!(
                 "This is not published, because it does not work yet. It is kept as draft {version}; guests \
                  are answered with version {} as before.",
-                page.live
+                page.history.live
             );
             show(&PromptPage { problem: Some(problem), ..page }, true)
         }
@@ -176,10 +127,10 @@ pub(super) async fn act(
 
 /// The version that holds this text: the one that the editor began with, if nothing was changed, else a new draft.
 async fn keep(web: &Web, caller: &Caller, frame: &Shell, template: &str, base: i64) -> Result<i64, WebError> {
-    let found = prompts::find(&mut web.db.read().await?, frame.at.id, base).await?;
-    match found.filter(|version| version.content == template) {
-        Some(version) => Ok(version.version),
-        None => api::keep(web, caller, &frame.at, template.to_owned()).await,
+    let template = template.to_owned();
+    match unchanged::<Prompts>(web, frame, &template, base).await? {
+        Some(version) => Ok(version),
+        None => api::keep(web, caller, &frame.at, template).await,
     }
 }
 
@@ -194,10 +145,10 @@ pub(super) async fn publish(
     match api::publish(&web, &caller, &frame.at, version).await {
         Ok(()) => Ok(frame.back("published", "")),
         Err(WebError::Unprocessable { .. }) => {
-            let found = prompts::find(&mut web.db.read().await?, frame.at.id, version).await?;
-            let template = found.as_ref().map(|found| found.content.clone()).unwrap_or_default();
+            let found = Prompts::find(&mut web.db.read().await?, frame.at.id, version).await?;
+            let template = found.map(|found| found.content).unwrap_or_default();
             let outcome = Outcome { told: true, ..try_out(&web, &frame, &template).await? };
-            let page = draw(&web, frame, found, None, Some(outcome)).await?;
+            let page = draw(&web, frame, Some(version), None, Some(outcome)).await?;
             let problem = format!("Version {version} is not published, because it does not work any more:");
             show(&PromptPage { problem: Some(problem), ..page }, true)
         }

@@ -1,12 +1,11 @@
 //! The page of the escalation rules: sentences to read, a form to change them, a trial before publishing, history.
 
 use super::fields::{Fields, lines};
-use super::prompt::Past;
+use super::history::{History, Shown, unchanged};
 use super::shell::{Shell, Which, form_problem, show};
 use crate::domain::escalation::Priority;
 use crate::domain::rules::{Rule, RuleSet};
-use crate::domain::version::{Version, VersionState};
-use crate::store::versions::rule_sets;
+use crate::store::versions::RuleSets;
 use crate::web::api::rules::{self as api, RulesBody};
 use crate::web::api::rules_try::{Trial, trial};
 use crate::web::error::{WebError, page as render};
@@ -17,8 +16,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
-/// How many versions the history shows.
-const HISTORY: i64 = 30;
 /// How many words a sentence names.
 const NAMED: usize = 4;
 
@@ -29,12 +26,9 @@ struct RulesPage {
     rules: Vec<RuleForm>,
     /// As typed; empty: never.
     mood: String,
-    base: i64,
-    live: i64,
-    newer_draft: Option<i64>,
     problem: Option<String>,
     result: Option<Outcome>,
-    history: Vec<Past>,
+    history: History,
 }
 
 /// What a trial shows; also alone, where htmx asks.
@@ -76,49 +70,25 @@ pub(super) async fn page(
     Query(which): Query<Which>,
 ) -> Result<Response, WebError> {
     let frame = Shell::open(&web, &caller, &which, "/rules").await?;
-    let found = match which.version {
-        Some(version) => {
-            let found = rule_sets::find(&mut web.db.read().await?, frame.at.id, version).await?;
-            Some(found.ok_or(WebError::NotFound)?)
-        }
-        None => None,
-    };
-    show(&draw(&web, frame, found, None, None).await?, false)
+    show(&draw(&web, frame, which.version, None, None).await?, false)
 }
 
 async fn draw(
     web: &Web,
     frame: Shell,
-    chosen: Option<Version<RuleSet>>,
+    version: Option<i64>,
     posted: Option<(Vec<RuleForm>, String, i64)>,
     result: Option<Outcome>,
 ) -> Result<RulesPage, WebError> {
-    let mut conn = web.db.read().await?;
-    let live = rule_sets::live(&mut conn, frame.at.id).await?;
-    let versions = rule_sets::page(&mut conn, frame.at.id, None, HISTORY).await?;
-    drop(conn);
-    let live_version = live.as_ref().map_or(0, |live| live.version);
+    let shown = Shown::<RuleSets>::load(web, &frame, version).await?;
     let (rules, mood, base) = posted.unwrap_or_else(|| {
-        let version = chosen.or(live);
-        let base = version.as_ref().map_or(0, |version| version.version);
-        let set = version.map(|version| version.content).unwrap_or_default();
+        let version = shown.chosen.as_ref().or(shown.live.as_ref());
+        let set = version.map(|version| version.content.clone()).unwrap_or_default();
         let mood = set.mood_threshold.map(|mood| mood.to_string()).unwrap_or_default();
-        (set.rules.iter().map(rule_form).collect(), mood, base)
+        (set.rules.iter().map(rule_form).collect(), mood, version.map_or(0, |version| version.version))
     });
-    let newest = versions.first().filter(|newest| newest.state == VersionState::Draft);
-    Ok(RulesPage {
-        newer_draft: newest
-            .map(|newest| newest.version)
-            .filter(|version| *version > live_version && *version != base),
-        history: versions.iter().map(|version| Past::new(&frame, version)).collect(),
-        live: live_version,
-        problem: None,
-        frame,
-        rules,
-        mood,
-        base,
-        result,
-    })
+    let history = History::new(&frame, &shown, base);
+    Ok(RulesPage { frame, rules, mood, problem: None, result, history })
 }
 
 fn rule_form(rule: &Rule) -> RuleForm {
@@ -202,21 +172,15 @@ pub(super) async fn act(
             return show(&RulesPage { problem: Some(problem), ..page }, true);
         }
     };
-    let version = keep(&web, &caller, &frame, set, base).await?;
+    let version = match unchanged::<RuleSets>(&web, &frame, &set, base).await? {
+        Some(version) => version,
+        None => api::keep(&web, &caller, &frame.at, set).await?,
+    };
     if !fields.is("act", "publish") {
         return Ok(frame.back("draft", &format!("&version={version}")));
     }
     api::publish(&web, &caller, &frame.at, version).await?;
     Ok(frame.back("published", ""))
-}
-
-/// The version that the form began with, if nothing was changed, else a new draft.
-async fn keep(web: &Web, caller: &Caller, frame: &Shell, set: RuleSet, base: i64) -> Result<i64, WebError> {
-    let found = rule_sets::find(&mut web.db.read().await?, frame.at.id, base).await?;
-    match found.filter(|version| version.content == set) {
-        Some(version) => Ok(version.version),
-        None => api::keep(web, caller, &frame.at, set).await,
-    }
 }
 
 /// One click in the history.

@@ -5,13 +5,12 @@ use crate::domain::people::Role;
 use crate::store::versions::prompt_failures;
 use crate::web::api::properties;
 use crate::web::error::{WebError, page};
-use crate::web::staff::Frame;
+use crate::web::staff::{Frame, When};
 use crate::web::{Caller, Web};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use std::ops::Deref;
 
@@ -141,7 +140,7 @@ fn done_words(done: &str) -> Option<&'static str> {
     Some(match done {
         "saved" => "Saved.",
         "draft" => "Saved as a draft. Guests do not see it before it is published.",
-        "published" => "Published. It answers guests from now on.",
+        "published" => "Published. It counts from now on.",
         "added" => "Added.",
         "deleted" => "Deleted.",
         "on" => "Switched on.",
@@ -164,35 +163,5 @@ pub(super) fn form_problem(error: WebError) -> Result<String, WebError> {
         | WebError::Unprocessable { detail, .. }
         | WebError::Forbidden { detail, .. } => Ok(detail),
         other => Err(other),
-    }
-}
-
-/// A time as people read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct When {
-    /// For machines.
-    pub iso: String,
-    /// In full, in the hotel's zone.
-    pub exact: String,
-    /// "5 min ago"
-    pub ago: String,
-}
-
-impl When {
-    pub fn new(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> Self {
-        Self {
-            iso: at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
-            exact: at.with_timezone(&zone).format("%a %-d %b %Y, %H:%M").to_string(),
-            ago: ago(now - at),
-        }
-    }
-}
-
-fn ago(span: TimeDelta) -> String {
-    match span.num_minutes() {
-        ..1 => "just now".to_owned(),
-        minutes @ 1..60 => format!("{minutes} min ago"),
-        minutes @ 60..1_440 => format!("{} h ago", minutes / 60),
-        minutes => format!("{} d ago", minutes / 1_440),
     }
 }

@@ -24,9 +24,6 @@ use crate::store::{Conn, hotels};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
-/// Longest key by which a page or a program names its own message, in characters.
-const MOST_KEY: usize = 100;
-
 /// The desk of this web.
 pub fn desk(web: &Web) -> Desk {
     Desk { db: web.db.clone(), clock: web.clock.clone() }
@@ -82,18 +79,6 @@ pub async fn pms(web: &Web, property: PropertyId) -> Result<Arc<dyn Connector>, 
 pub fn text(text: &str) -> Result<String, WebError> {
     let text = intake::clean(text).trim().to_owned();
     if text.is_empty() { Err(WebError::bad("empty_text", "text holds nothing to say.")) } else { Ok(text) }
-}
-
-/// The caller's own key of a message.
-pub fn client_id(key: Option<String>) -> Result<Option<String>, WebError> {
-    match key {
-        Some(key)
-            if key.is_empty() || key.chars().count() > MOST_KEY || key.chars().any(char::is_control) =>
-        {
-            Err(WebError::bad("bad_client_id", "client_id is 1 to 100 printable characters."))
-        }
-        key => Ok(key),
-    }
 }
 
 /// What a refusal of the desk is to a caller; it names who has the conversation.

@@ -156,27 +156,45 @@ impl MessageView {
     }
 }
 
-/// A stay.
+/// A stay as Bellhop knows it.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct StayView {
     pub id: StayId,
+    pub property: PropertyId,
     pub confirmation: String,
+    /// First and last name.
     pub guest_name: String,
+    pub first_name: String,
+    pub last_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub room: Option<String>,
     pub state: StayState,
     pub arrives_on: NaiveDate,
     pub departs_on: NaiveDate,
     /// A later departure that the hotel has agreed to.
     #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub checkout_until: Option<NaiveTime>,
 }
 
 impl From<Stay> for StayView {
     fn from(stay: Stay) -> Self {
         Self {
-            id: stay.id,
             guest_name: stay.guest_name(),
+            id: stay.id,
+            property: stay.property_id,
             confirmation: stay.confirmation,
+            first_name: stay.first_name,
+            last_name: stay.last_name,
+            phone: stay.phone,
+            email: stay.email,
+            lang: stay.lang,
             room: stay.room,
             state: stay.state,
             arrives_on: stay.arrives_on,

@@ -7,7 +7,7 @@ use crate::channels;
 use crate::domain::ids::MessageId;
 use crate::intake::{self, Arrival, Stored};
 use crate::web::error::WebError;
-use crate::web::extract::{Json, Query};
+use crate::web::extract::{Json, Query, check_client_id};
 use crate::web::state::Web;
 use axum::Extension;
 use axum::extract::State;
@@ -15,9 +15,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// Longest key that a page may give to a message, in characters.
-const LONGEST_KEY: usize = 100;
 
 #[derive(Deserialize)]
 pub(super) struct Sent {
@@ -50,12 +47,7 @@ pub(super) async fn send(
 }
 
 fn check(sent: &Sent) -> Result<(), WebError> {
-    let key = &sent.client_id;
-    if key.is_empty() || key.chars().count() > LONGEST_KEY || key.chars().any(char::is_control) {
-        let detail =
-            format!("client_id has 1 to {LONGEST_KEY} characters, none of them a control character.");
-        return Err(WebError::bad("bad_client_id", detail));
-    }
+    check_client_id(&sent.client_id)?;
     if intake::clean(&sent.text).trim().is_empty() {
         return Err(WebError::bad("empty_text", "text is empty."));
     }

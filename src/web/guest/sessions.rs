@@ -12,11 +12,10 @@ use crate::secrets::{hash_token, random_token};
 use crate::store::web_sessions::{self, WebSession};
 use crate::store::{Tx, stay_tokens, stays};
 use crate::web::error::WebError;
-use crate::web::extract::{Json, read_body};
+use crate::web::extract::{Json, OptionalJson};
 use crate::web::network::ClientAddress;
 use crate::web::state::Web;
-use axum::body::Body;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -56,9 +55,8 @@ pub(super) async fn open(
     State(web): State<Web>,
     Visited(book): Visited,
     from: ClientAddress,
-    request: Request,
+    OptionalJson(wanted): OptionalJson<Wanted>,
 ) -> Result<Response, WebError> {
-    let wanted = read(request, &web).await?;
     let lang = language(&book.hotel, wanted.locale.as_deref());
     let token = random_token();
     let opening = Opening {
@@ -83,19 +81,6 @@ pub(super) async fn open(
     };
     let opened = Opened { token: token.expose_secret().to_owned(), conversation, hotel };
     Ok((StatusCode::CREATED, Json(opened)).into_response())
-}
-
-/// No body asks for nothing in particular.
-async fn read(request: Request, web: &Web) -> Result<Wanted, WebError> {
-    let (parts, body) = request.into_parts();
-    let mut limited = Request::new(body);
-    *limited.extensions_mut() = parts.extensions.clone();
-    let bytes = read_body(limited, web).await?;
-    if bytes.is_empty() {
-        return Ok(Wanted::default());
-    }
-    let Json(wanted) = Json::from_request(Request::from_parts(parts, Body::from(bytes)), web).await?;
-    Ok(wanted)
 }
 
 /// The page's language where the hotel speaks it, else the hotel's own.

@@ -12,10 +12,10 @@ use crate::web::error::page as render;
 use crate::web::extract::Query;
 use crate::web::paging::{Page, Paging};
 use crate::web::staff::{Frame, When};
-use crate::web::{Caller, Web, WebError};
+use crate::web::{Caller, Web, WebError, console};
 use askama::Template;
 use axum::extract::State;
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -139,11 +139,15 @@ pub(super) async fn page(
     State(web): State<Web>,
     caller: Caller,
     Query(which): Query<Which>,
-) -> Result<Html<String>, WebError> {
+) -> Result<Response, WebError> {
     let mut conn = web.db.read().await?;
-    let (hotel, theirs) = place(&mut conn, &caller, which.property.as_deref()).await?;
+    let (hotel, theirs) = match place(&mut conn, &caller, which.property.as_deref()).await {
+        Ok(found) => found,
+        Err(error) => return console::first(&mut conn, &caller).await?.ok_or(error),
+    };
     let list = load(&mut conn, &caller, &hotel, &which, web.clock.now()).await?;
-    render(&PageView { frame: Frame::new(&caller, &hotel, &theirs, "inbox"), list, stage: None })
+    let frame = Frame::new(&caller, &hotel, &theirs, "inbox");
+    Ok(render(&PageView { frame, list, stage: None })?.into_response())
 }
 
 /// `GET /inbox/list`

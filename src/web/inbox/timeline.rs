@@ -147,7 +147,7 @@ fn effect(
     };
     if let Some(request) = request.filter(|_| view.state == EffectState::Succeeded) {
         let (word, colour) = match request.state {
-            RequestState::Open => ("open", "waiting"),
+            RequestState::Open => ("request open", "waiting"),
             RequestState::Done => ("done", "good"),
             RequestState::Cannot => ("cannot be done", "bad"),
             RequestState::Cancelled => ("cancelled", "muted"),

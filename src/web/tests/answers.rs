@@ -39,6 +39,10 @@ async fn programs_get_problems_and_browsers_get_pages() {
         let page = site.send(browser("/nowhere").unwrap()).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);
         assert!(page.body.contains("<h1>There is nothing here</h1>"), "{}", page.body);
+        assert!(!page.body.contains("<p>There is nothing here"), "it is said once");
+        assert!(page.body.contains("href=\"/\"") && !page.body.contains("/inbox"), "a guest has no inbox");
+        let staffs = site.send(browser("/inbox/cnv_x/y").unwrap()).await.body;
+        assert!(staffs.contains("href=\"/inbox\""), "{staffs}");
         let away = site.send(browser("/password?x=1&y=2").unwrap()).await;
         assert_eq!(away.status, StatusCode::SEE_OTHER);
         assert_eq!(away.headers[header::LOCATION], "/login?next=%2Fpassword%3Fx%3D1%26y%3D2");

@@ -324,9 +324,67 @@ async fn people_and_accounts_are_for_admins_and_a_key_is_shown_once() {
         let id = list["items"][0]["id"].as_str().unwrap();
         let tested = admin.ask(accounts, &[("act", "test"), ("id", id)]).await;
         assert!(tested.body.contains("Reservations can be read"), "{}", tested.body);
+        assert!(tested.body.contains(">works</span>") && !tested.body.contains("<html"), "{}", tested.body);
         assert_eq!(admin.post(accounts, &[("act", "off"), ("id", id)]).await.status, StatusCode::SEE_OTHER);
         let list = admin.get("/api/v1/properties/here/integrations").await.json();
         assert_eq!(list["items"][0]["enabled"], Value::Bool(false));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_manages_everywhere_makes_the_first_hotel_here_and_nobody_else_does() {
+    both(|db| async move {
+        let site = Site::new(db);
+        site.user("chief@h.example", Reach::Everywhere, Role::Admin).await;
+        let chief = site.sign_in("chief@h.example").await;
+        for page in ["/inbox", "/console"] {
+            let sent_on = chief.get(page).await;
+            assert_eq!(sent_on.status, StatusCode::SEE_OTHER, "{page}: {}", sent_on.body);
+            assert_eq!(sent_on.headers[header::LOCATION], "/console/new");
+        }
+        assert!(chief.get("/console/new").await.body.contains("Europe/Lisbon"));
+        let form =
+            |slug| [("name", "The Quay"), ("slug", slug), ("zone", "Europe/Lisbon"), ("currency", "eur")];
+        let refused = chief.post("/console/new", &form("The Quay!")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.body.contains("slug") && refused.body.contains("value=\"The Quay\""),
+            "{}",
+            refused.body
+        );
+        let made = chief.post("/console/new", &form("quay")).await;
+        assert_eq!(made.headers[header::LOCATION], "/console/hotel?property=quay&done=added");
+        assert!(chief.get("/console/prompt?property=quay").await.body.contains("Version 1"));
+        assert_eq!(chief.get("/inbox").await.status, StatusCode::OK);
+        let manager = signed(&site, Role::Manager).await;
+        assert_eq!(manager.get("/console/new").await.code(), "role");
+        assert_eq!(manager.post("/console/new", &form("other")).await.code(), "role");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_overview_tells_how_long_guests_waited_and_how_they_sound_as_the_api_does() {
+    both(|db| async move {
+        let site = Site::new(db);
+        let manager = signed(&site, Role::Manager).await;
+        let here = manager.caller().await.grants.at[0].0;
+        let empty = manager.get("/console?property=here").await.body;
+        assert!(empty.contains("Nobody has written today") && !empty.contains("Median wait"), "{empty}");
+        let fire = guest_writes(&site, here, "+43660111221", "There is a fire in my room!").await;
+        guest_writes(&site, here, "+43660111222", "This is terrible, disgusting, I am furious").await;
+        guest_writes(&site, here, "+43660111223", "thank you, wonderful stay, lovely people").await;
+        site.clock.advance(chrono::TimeDelta::minutes(7));
+        manager.send("POST", &format!("/api/v1/conversations/{fire}/read"), json!({"seq": 1})).await;
+        let page = manager.get("/console?property=here").await.body;
+        assert!(page.contains("looked: <strong>7 min</strong>"), "{page}");
+        let view = manager.get("/api/v1/properties/here/overview").await.json();
+        assert_eq!(view["median_wait_secs"], 420);
+        assert_eq!(view["moods"], json!({"unhappy": 1, "even": 1, "friendly": 1}));
+        assert_eq!(view["reasons"], json!([{"kind": "emergency", "count": 1}]));
+        let today = &view["conversations"];
+        assert_eq!(today["bot"].as_i64().unwrap() + today["waiting"].as_i64().unwrap(), 3);
     })
     .await;
 }

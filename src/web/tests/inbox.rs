@@ -91,7 +91,9 @@ async fn who_works_at_several_hotels_chooses_one() {
         let grants = Grants { everywhere: None, at: vec![(here, Role::Agent), (there, Role::Agent)] };
         site.user_with("both@h.example", grants).await;
         let signed = site.sign_in("both@h.example").await;
-        guest_writes(&site, there, "+43660111222", "hello").await;
+        let open = guest_writes(&site, there, "+43660111222", "hello").await;
+        let thread = signed.get(&format!("/inbox/{open}")).await.body;
+        assert!(thread.contains("\"/inbox?property=here\""), "away from a conversation of another hotel");
         assert!(!signed.get("/inbox?tab=all").await.body.contains("+43660111222"), "the first by name");
         let other = signed.get("/inbox?tab=all&property=there").await.body;
         assert!(other.contains("+43660111222") && other.contains("?property=here"));

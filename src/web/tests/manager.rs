@@ -258,6 +258,7 @@ fn routes(hotel: &str) -> Vec<(&'static str, String, Value)> {
         ("POST", at("/rules/try"), json!({"rules": []})),
         ("POST", at("/rules/1/publish"), Value::Null),
         ("GET", at("/tools"), Value::Null),
+        ("GET", at("/overview"), Value::Null),
         ("PATCH", at("/tools/get_folio"), json!({})),
         ("GET", at("/integrations"), Value::Null),
         ("POST", at("/integrations"), json!({"kind": "pms.house"})),

@@ -168,7 +168,8 @@ async fn an_admin_adds_a_colleague_who_signs_in_and_the_audit_tells_it() {
         site.user("admin@h.example", Reach::Property(here), Role::Admin).await;
         let admin = site.sign_in("admin@h.example").await;
         let roles = json!([{"property": here, "role": "agent"}]);
-        let new = json!({"email": " New@H.example", "name": "New", "password": PASSWORD, "roles": roles});
+        let by_slug = json!([{"property": "here", "role": "agent"}]);
+        let new = json!({"email": " New@H.example", "name": "New", "password": PASSWORD, "roles": by_slug});
         let made = admin.send("POST", "/api/v1/users", new.clone()).await;
         assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
         assert_eq!((&made.json()["email"], &made.json()["roles"]), (&json!("new@h.example"), &roles));
@@ -177,8 +178,12 @@ async fn an_admin_adds_a_colleague_who_signs_in_and_the_audit_tells_it() {
         assert_eq!(admin.send("POST", "/api/v1/users", short).await.code(), "bad_password");
         let theirs = site.sign_in("new@h.example").await;
         let id = made.json()["id"].as_str().unwrap().to_owned();
-        let changed =
-            admin.send("PATCH", &format!("/api/v1/users/{id}"), json!({"password": "given anew 3"})).await;
+        let path = format!("/api/v1/users/{id}");
+        let raised = json!({"roles": [{"property": "here", "role": "manager"}]});
+        assert_eq!(admin.send("PATCH", &path, raised).await.json()["roles"][0]["role"], "manager");
+        let nowhere = json!({"roles": [{"property": "nowhere", "role": "agent"}]});
+        assert_eq!(admin.send("PATCH", &path, nowhere).await.code(), "not_found");
+        let changed = admin.send("PATCH", &path, json!({"password": "given anew 3"})).await;
         assert_eq!(changed.status, StatusCode::OK);
         assert_eq!(theirs.get("/password").await.status, StatusCode::UNAUTHORIZED);
         let audit = admin.get("/api/v1/audit").await;
@@ -271,7 +276,13 @@ async fn who_works_at_several_hotels_says_which_and_lists_come_in_pages() {
         seen.sort();
         seen.dedup();
         assert_eq!(seen.len(), 5);
-        assert_eq!(admin.get("/api/v1/users?property=nonsense").await.code(), "bad_query");
+        assert_eq!(admin.get("/api/v1/users?property=nonsense").await.code(), "not_found");
+        for path in ["users", "api-keys", "audit"] {
+            let by_slug = admin.get(&format!("/api/v1/{path}?property=here")).await;
+            assert_eq!(by_slug.status, StatusCode::OK, "{path}: {}", by_slug.body);
+        }
+        let key = json!({"name": "till", "scope": "read", "property": "here"});
+        assert_eq!(admin.send("POST", "/api/v1/api-keys", key).await.json()["property"], json!(here));
         assert_eq!(admin.get(&format!("/api/v1/users?property={here}&cursor=x")).await.code(), "bad_cursor");
     })
     .await;
