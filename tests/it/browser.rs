@@ -131,6 +131,45 @@ async fn browser_staff_close_a_request_by_one_key_and_the_guest_hears_of_it() {
 }
 
 #[tokio::test]
+async fn browser_staff_void_a_charge_and_the_panel_beside_it_says_so() {
+    let (demo, _data) = demo().await;
+    let guest = Browser::open(DESK).await;
+    open_chat(&guest, &demo).await;
+    says(&guest, "a club sandwich please, HRB1001 Ruiz").await;
+    guest.sees("18.00").await;
+    says(&guest, "yes").await;
+    guest.sees("It is ordered").await;
+
+    let staff = Browser::open(DESK).await;
+    sign_in(&staff, &demo, "agent@harbour.example", "/inbox").await;
+    staff.goto(&format!("{}/inbox?tab=bot", demo.base)).await;
+    // The list and the panel are drawn anew as things happen: pressed until it has worked, as people do.
+    let open =
+        "document.querySelector('.row a')?.click(); return document.querySelector('#bill button') !== null;";
+    staff.until("the conversation", open).await;
+    let ask = "document.querySelector('#bill button')?.click(); return document.querySelector('#bill strong') !== null;";
+    staff.until("the bill", ask).await;
+    says(&guest, "wifi?").await;
+    staff.sees("HarbourHouse-Guest").await;
+    let kept = "return document.querySelector('#bill strong') !== null;";
+    staff.until("the bill to stay while the guest writes on", kept).await;
+    let void =
+        "if (!document.querySelector('dialog[open]')) document.querySelector('[data-act=void]')?.click();
+        return document.querySelector('dialog[open] textarea') === document.activeElement;";
+    staff.until("the question why", void).await;
+    staff.types("the kitchen was closed").await;
+    staff.click("dialog button[type=submit]").await;
+    guest.sees("taken this off your bill").await;
+    let told = "const charges = document.getElementById('charges');
+        return charges.textContent.includes('voided') && charges.querySelector('[data-act=void]') === null
+            && document.querySelector('#bill strong') === null;";
+    staff.until("the charge to be shown as voided and the old bill to be gone", told).await;
+    staff.screenshot("inbox-voided").await;
+    guest.close().await;
+    staff.close().await;
+}
+
+#[tokio::test]
 async fn browser_a_guest_page_has_no_script_errors_and_no_foreign_request() {
     let (demo, _data) = demo().await;
     let browser = Browser::open(DESK).await;

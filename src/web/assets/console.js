@@ -72,9 +72,17 @@
     form.addEventListener("submit", (event) => {
       const trying = event.submitter && ["preview", "try"].includes(event.submitter.value);
       if (trying) return;
-      sessionStorage.removeItem(keyOf(form));
+      sessionStorage.setItem(SENT, keyOf(form));
       states.delete(form);
     });
+  }
+
+  // A draft is forgotten once the server says that it did its work: a session that has ended loses nothing.
+  const SENT = "bellhop-sent";
+  function forgetSent() {
+    const sent = sessionStorage.getItem(SENT);
+    if (sent && document.querySelector("[data-done]")) sessionStorage.removeItem(sent);
+    sessionStorage.removeItem(SENT);
   }
 
   function offer(form, saved) {
@@ -102,9 +110,11 @@
     if (closed) closed.open = true;
   }
 
-  const editing = () => document.querySelector("form[data-draft] [data-key]");
+  // The form in which somebody writes, or the only one.
   function press(key) {
-    const button = document.querySelector(`[data-key=${key}]`);
+    const own = document.activeElement.closest("form")?.querySelector(`[data-key=${key}]`);
+    const every = all(`[data-key=${key}]`);
+    const button = own ?? (every.length === 1 ? every[0] : null);
     if (button) button.click();
     return Boolean(button);
   }
@@ -112,6 +122,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     all(".editor").forEach(numbered);
     all(".variables code").forEach(insertable);
+    forgetSent();
     all("form[data-draft]").forEach(keepDraft);
     // The address says what was done only once.
     if (document.querySelector("[data-done]")) {
@@ -148,8 +159,8 @@
 
   document.addEventListener("keydown", (event) => {
     const withControl = event.ctrlKey || event.metaKey;
-    if (withControl && event.key === "Enter" && editing()) { if (press("try")) event.preventDefault(); }
-    if (withControl && event.key.toLowerCase() === "s") { if (press("save")) event.preventDefault(); }
+    if (withControl && event.key === "Enter" && press("try")) event.preventDefault();
+    if (withControl && event.key.toLowerCase() === "s" && press("save")) event.preventDefault();
   });
 
   window.addEventListener("beforeunload", (event) => {

@@ -152,10 +152,12 @@ const Staff = (() => {
   async function lookForAlarms() {
     const fresh = await fragment(bar.dataset.url);
     if (!fresh) return;
-    const known = new Set([...bar.querySelectorAll("[data-alarm]")].map((alarm) => alarm.dataset.alarm));
-    const isNew = [...fresh.querySelectorAll("[data-alarm]")].some((alarm) => !known.has(alarm.dataset.alarm));
+    const names = (place) => [...place.querySelectorAll("[data-alarm]")].map((alarm) => alarm.dataset.alarm);
+    const [before, after] = [names(bar), names(fresh)];
+    const isNew = after.some((name) => !before.includes(name));
     const count = Number(fresh.getElementById("needing")?.value ?? 0);
-    bar.replaceChildren(...fresh.childNodes);
+    // What stands there already is not read aloud once more.
+    if (isNew || after.length !== before.length) bar.replaceChildren(...fresh.childNodes);
     if (isNew) loudly();
     else if (waiting !== null && count > waiting) softly();
     waiting = count;
@@ -244,7 +246,9 @@ const Staff = (() => {
   });
   // Desks are shared: what was typed leaves with who typed it.
   document.querySelector('form[action="/logout"]')?.addEventListener("submit", () => {
-    Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+    for (const [store, start] of [[localStorage, "draft:"], [sessionStorage, "bellhop-draft:"]]) {
+      Object.keys(store).filter((key) => key.startsWith(start)).forEach((key) => store.removeItem(key));
+    }
   });
   document.addEventListener("pointerdown", wakeSound);
   document.addEventListener("keydown", wakeSound);

@@ -30,15 +30,16 @@ const Composer = (() => {
 
   function keep() {
     const text = part("text").value;
-    if (text) localStorage.setItem(key(), JSON.stringify({ text, mode: mode() }));
+    if (text) localStorage.setItem(key(), JSON.stringify({ text, mode: mode(), pending }));
     else localStorage.removeItem(key());
   }
 
   function restore() {
-    pending = null;
     answers = null;
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(key()) ?? "null"); } catch { /* Not ours any more. */ }
+    // What may have been sent already keeps its key, also when the page was loaded anew.
+    pending = draft?.pending ?? null;
     part("text").value = draft?.text ?? "";
     setMode(draft?.mode ?? "reply");
     grow();
@@ -89,6 +90,7 @@ const Composer = (() => {
     const what = mode() === "note" ? "notes" : "messages";
     // The same text that did not get through keeps its key, so that it cannot be said twice.
     if (pending?.text !== text || pending.what !== what) pending = { text, what, client_id: crypto.randomUUID?.() ?? String(Math.random()) };
+    keep();
     sending = true;
     draw();
     const answer = await Staff.call("POST", `/api/v1/conversations/${conversation}/${what}`, { text, client_id: pending.client_id });
@@ -131,11 +133,21 @@ const Composer = (() => {
       answers = got.ok ? got.data : [];
     }
     const words = text.slice(1).toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = (answer) => words.every((word) => `${answer.title} ${answer.text}`.toLowerCase().includes(word));
-    const found = answers.filter(fits).slice(0, 8);
+    const holds = (text) => words.every((word) => text.toLowerCase().includes(word));
+    // What it is about says more than what stands somewhere in it.
+    const titled = answers.filter((answer) => holds(answer.title));
+    const others = answers.filter((answer) => !titled.includes(answer) && holds(`${answer.title} ${answer.text}`));
+    const found = [...titled, ...others].slice(0, 8);
     box.replaceChildren(...found.map(option));
-    if (found.length === 0) box.textContent = "";
     box.hidden = found.length === 0;
+    select(box.firstElementChild);
+  }
+
+  /* The focus stays in the field; a screen reader is told which answer is meant. */
+  function select(chosen) {
+    for (const other of part("answers").children) other.setAttribute("aria-selected", String(other === chosen));
+    if (chosen) part("text").setAttribute("aria-activedescendant", chosen.id);
+    else part("text").removeAttribute("aria-activedescendant");
   }
 
   function option(answer, place) {
@@ -144,9 +156,9 @@ const Composer = (() => {
     button.type = "button";
     button.className = "answer";
     button.role = "option";
+    button.id = `answer-${place}`;
     button.tabIndex = -1;
     button.textContent = `${answer.title} (${answer.lang})`;
-    button.setAttribute("aria-selected", String(place === 0));
     line.textContent = answer.text;
     button.append(line);
     button.onclick = () => take(answer.text);
@@ -168,7 +180,7 @@ const Composer = (() => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (move && options.length > 0) {
       const next = options[(at + move + options.length) % options.length];
-      options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
+      select(next);
       next.scrollIntoView({ block: "nearest" });
     } else if ((event.key === "Enter" || event.key === "Tab") && at >= 0) options[at].click();
     else if (event.key === "Escape") part("answers").hidden = true;

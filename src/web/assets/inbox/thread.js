@@ -121,14 +121,25 @@ const Thread = (() => {
   }
 
   /* Ages tick on the page, so a part counts as changed only where more than an age differs. */
+  const bare = (element) => element?.outerHTML.replace(/<time[^>]*>[^<]*<\/time>/g, "");
+
   function replacePart(part) {
     const known = document.getElementById(part.id);
-    const bare = (element) => element.outerHTML.replace(/<time[^>]*>[^<]*<\/time>/g, "");
-    if (!known || bare(known) === bare(part) || known.contains(document.activeElement) && known.id === "panel") return;
-    const focused = known.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+    if (!known) return;
+    const focused = known.contains(document.activeElement) ? document.activeElement : null;
+    keepBill(known, part);
+    // A list that somebody has open stays until they have chosen.
+    if (bare(known) === bare(part) || focused?.matches("select")) return;
     known.replaceWith(part);
     htmx.process(part);
-    if (focused) part.querySelector(`[data-act="${focused}"]`)?.focus();
+    if (focused) (part.querySelector(`[data-act="${focused.dataset.act}"]`) ?? timeline()).focus();
+  }
+
+  /* A bill that was asked for stays in the panel until a charge is made or voided. */
+  function keepBill(known, part) {
+    const bill = known.querySelector("#bill");
+    const charges = (panel) => bare(panel.querySelector("#charges"));
+    if (bill?.querySelector("strong") && charges(known) === charges(part)) part.querySelector("#bill")?.replaceWith(bill.cloneNode(true));
   }
 
   /* Says that somebody has looked, once for each message, and only while the page is in front. */
