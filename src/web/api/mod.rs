@@ -116,13 +116,28 @@ pub fn document_routes() -> Router<Web> {
 /// The OpenAPI document of this version.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = with_document().into_openapi();
-    for path in document.paths.paths.values_mut() {
-        let all = [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete];
-        for operation in all.into_iter().flatten() {
+    for (place, path) in &mut document.paths.paths {
+        let all = [
+            ("get", &mut path.get),
+            ("post", &mut path.post),
+            ("put", &mut path.put),
+            ("patch", &mut path.patch),
+            ("delete", &mut path.delete),
+        ];
+        for (method, operation) in all {
+            let Some(operation) = operation else { continue };
+            operation.operation_id = Some(operation_id(method, place));
             operation.responses.responses.insert("default".to_owned(), problem().into());
         }
     }
     document
+}
+
+/// Unique, as clients that are made from the document need it: `post_users`, `get_requests_id`.
+fn operation_id(method: &str, path: &str) -> String {
+    let words = path.split(['/', '{', '}', '-']).filter(|word| !["", "api", "v1"].contains(word));
+    let words: Vec<&str> = [method].into_iter().chain(words).collect();
+    words.join("_")
 }
 
 /// What every route answers when it does not answer what it is for.

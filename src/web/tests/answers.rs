@@ -140,6 +140,13 @@ async fn the_api_describes_itself_to_strangers() {
         for path in ["/api/v1/users", "/api/v1/users/{id}", "/api/v1/api-keys", "/api/v1/audit"] {
             assert!(document["paths"][path].is_object(), "{path} is missing");
         }
+        let paths = document["paths"].as_object().unwrap().values();
+        let every = paths.flat_map(|path| path.as_object().unwrap().values());
+        let mut ids: Vec<&str> = every.filter_map(|operation| operation["operationId"].as_str()).collect();
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert!(count > 50 && ids.len() == count, "clients are made from the document: {ids:?}");
         let problem = &document["paths"]["/api/v1/users"]["get"]["responses"]["default"]["content"];
         let schema = problem["application/problem+json"]["schema"]["$ref"].as_str().unwrap();
         assert!(document["components"]["schemas"]["Problem"].is_object() && schema.ends_with("/Problem"));
