@@ -6,9 +6,12 @@ use crate::domain::money::Money;
 use crate::domain::request::{RequestKind, RequestState};
 use crate::domain::stay::{Stay, StayState};
 use crate::http::{HeaderMap, HttpAnswer, HttpError};
-use crate::store::hotel_fixtures::clock;
 use chrono::{NaiveDate, NaiveTime};
 use serde_json::json;
+
+fn clock() -> Clock {
+    Clock::manual(chrono::DateTime::from_timestamp(1_804_000_000, 0).unwrap())
+}
 
 fn settings(mode: &str) -> Settings {
     let config = json!({ "base_url": "https://pms.example/bellhop/v1/", "idempotency": mode,

@@ -35,7 +35,7 @@ pub const TELEPHONE: (u32, u32) = (390, 844);
 pub struct Browser {
     pub client: Client,
     driver: Child,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
 }
 
 impl Browser {
@@ -61,7 +61,7 @@ impl Browser {
             builder.connect(&format!("http://127.0.0.1:{port}")).await.ok()
         })
         .await;
-        let browser = Self { client, driver, _profile: profile };
+        let browser = Self { client, driver, profile };
         // The window's size is that of its frame; pages are as wide as asked for.
         browser.client.set_window_size(width, height).await.unwrap();
         browser
@@ -152,6 +152,8 @@ impl Drop for Browser {
     fn drop(&mut self) {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        // Its browser outlives a driver that is killed; nobody else has this profile.
+        let _ = Command::new("pkill").args(["-KILL", "-f"]).arg(self.profile.path()).status();
     }
 }
 
