@@ -100,9 +100,19 @@ impl Book {
         }
     }
 
-    fn staff_were_called(&self, since: i64) -> bool {
+    /// The bot has left it to staff, who have been called: a guest who waits is not told so again with each message.
+    fn is_with_staff(&self, seq: i64) -> bool {
         let has_them = matches!(self.conversation.floor.status, Status::Waiting | Status::Staff);
-        has_them && self.calls.iter().any(|call| call.seq >= since)
+        has_them && !self.calls.is_empty() && self.conversation.answered_seq >= seq
+    }
+
+    /// Where it stands, for people.
+    fn standing(&self) -> String {
+        let Conversation { floor, guest_seq, answered_seq, turn_due_at, .. } = &self.conversation;
+        let last = self.messages.iter().rev().take(5).map(|m| format!("{} {} {:?}", m.seq, m.author, m.text));
+        let last: Vec<String> = last.collect();
+        let status = floor.status;
+        format!("{status}, answered {answered_seq} of {guest_seq}, due {turn_due_at:?}, last {last:?}")
     }
 
     fn staff_know_of(&self, effect: EffectId) -> bool {
@@ -176,8 +186,9 @@ async fn inbound(
         }
         for seq in seqs {
             let answered = book.messages.iter().any(|later| later.seq > seq && is_ours(later));
-            if !answered && !book.staff_were_called(seq) {
-                report.violations.push(format!("{id}: message {seq} is neither answered nor with staff"));
+            if !answered && !book.is_with_staff(seq) {
+                let standing = book.standing();
+                report.violations.push(format!("{id}: {seq} is neither answered nor with staff: {standing}"));
             }
         }
         books.insert(id, book);
