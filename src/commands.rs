@@ -8,6 +8,7 @@ use bellhop::clock::Clock;
 use bellhop::config::{self, Config, ConfigFile, Env, Finding, Loaded, LogFormat};
 use bellhop::connectors::house::import::{self, ImportError, Report};
 use bellhop::domain::people::{Role, Scope};
+use bellhop::lab;
 use bellhop::secrets::{random_key, random_password};
 use bellhop::store::Db;
 use bellhop::store::db::{self, BackupProblem};
@@ -182,6 +183,15 @@ pub async fn import_stays(
     let mood = if dry_run { " would be" } else { "" };
     let Report { inserted, changed, unchanged, .. } = report;
     println!("Stays{mood}: {inserted} new, {changed} changed, {unchanged} as before.");
+    Ok(())
+}
+
+pub async fn seed(file: Option<PathBuf>, conversations: u64, messages: u64) -> anyhow::Result<()> {
+    let db = open_migrated(file).await?;
+    let clock = Clock::system();
+    let property = lab::demo::seed(&db, &clock).await?;
+    lab::seed::fill(&db, &clock, property, conversations, messages).await?;
+    println!("{conversations} conversations with {messages} messages were added to {}.", lab::demo::SLUG);
     Ok(())
 }
 

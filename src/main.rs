@@ -2,15 +2,16 @@
 
 mod commands;
 
-use bellhop::app::Role as ServerRole;
+use bellhop::app::{self, Role as ServerRole};
 use bellhop::connectors::house::import::COLUMNS_HELP;
 use bellhop::domain::people::{Role, Scope};
-use bellhop::lab;
+use bellhop::lab::{self, bench};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// An AI concierge for hotels.
 ///
@@ -72,6 +73,26 @@ enum Command {
         /// The copy; no file may stand there.
         path: PathBuf,
     },
+    /// Fill a database with a large hotel, for measuring.
+    Seed {
+        #[command(flatten)]
+        config: ConfigArg,
+        #[arg(long, default_value_t = 1_000)]
+        conversations: u64,
+        /// In all of them together.
+        #[arg(long, default_value_t = 10_000)]
+        messages: u64,
+    },
+    /// Measure speed: server, database, and stub model with load, as processes of their own on 127.0.0.1.
+    ///
+    /// A turn counts when its reply has been read and the database agrees. Uses a database of its own and removes it.
+    Bench(BenchArgs),
+    /// The stub model and the guests of a bench; started by it.
+    #[command(hide = true)]
+    BenchLoad {
+        #[arg(long)]
+        model_latency_ms: u64,
+    },
     /// Run one deterministic part over labelled rows and print its figures as JSON.
     Measure {
         #[arg(value_parser = PossibleValuesParser::new(lab::measure::TASKS))]
@@ -82,6 +103,79 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+}
+
+#[derive(Args)]
+struct BenchArgs {
+    /// Of the closed loop, where each guest's next turn begins when the one before was answered.
+    #[arg(long, default_value_t = 10_000)]
+    turns: u32,
+    /// Guests who write at the same time.
+    #[arg(long, default_value_t = 64)]
+    concurrency: u32,
+    /// How long the stub model thinks before each answer.
+    #[arg(long, default_value_t = 0)]
+    model_latency_ms: u64,
+    /// sqlite, or a PostgreSQL (postgres://…) in which a schema is made and dropped again.
+    #[arg(long, default_value = "sqlite")]
+    database: String,
+    #[arg(long, value_enum, default_value = "webchat")]
+    channel: ChannelArg,
+    /// Processors of the server, as taskset takes them; empty: any.
+    #[arg(long, default_value = "0")]
+    server_cpus: String,
+    /// Processors of the stub model and the guests.
+    #[arg(long, default_value = "1")]
+    load_cpus: String,
+    /// After so many turns another guest takes the place.
+    #[arg(long, default_value_t = 8)]
+    turns_per_guest: u32,
+    /// Conversations that are there before, with --seed-messages in all of them.
+    #[arg(long, default_value_t = 0)]
+    seed_conversations: u64,
+    #[arg(long, default_value_t = 0)]
+    seed_messages: u64,
+    /// Where the run's own folder is made and removed again: on the disk that is to be measured.
+    #[arg(long, default_value = ".")]
+    folder: PathBuf,
+    /// Only the closed loop.
+    #[arg(long)]
+    quick: bool,
+    /// Another build of Bellhop to be measured, for comparison; default: this program.
+    #[arg(long, value_name = "PATH")]
+    program: Option<PathBuf>,
+    /// Write the figures here, too.
+    #[arg(long, value_name = "PATH")]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ChannelArg {
+    Webchat,
+    Sms,
+}
+
+impl From<BenchArgs> for bench::Options {
+    fn from(args: BenchArgs) -> Self {
+        bench::Options {
+            turns: args.turns,
+            concurrency: args.concurrency.max(1),
+            model_latency_ms: args.model_latency_ms,
+            database: args.database,
+            channel: match args.channel {
+                ChannelArg::Webchat => bench::Channel::Webchat,
+                ChannelArg::Sms => bench::Channel::Sms,
+            },
+            server_cpus: args.server_cpus,
+            load_cpus: args.load_cpus,
+            turns_per_guest: args.turns_per_guest.max(1),
+            seed: (args.seed_conversations, args.seed_messages),
+            folder: args.folder,
+            json: args.json,
+            quick: args.quick,
+            program: args.program,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -187,6 +281,15 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Measure { task, file, out } => lab::measure::run(&task, &file, out.as_deref()),
+        Command::Seed { config, conversations, messages } => {
+            in_runtime(commands::seed(config.config, conversations, messages))
+        }
+        Command::Bench(args) => in_runtime(bench::run(args.into(), app::stop_signal())),
+        Command::BenchLoad { model_latency_ms } => {
+            let load = bench::serve_load(Duration::from_millis(model_latency_ms));
+            // One processor is what the load is given; threads would only hand over to each other.
+            tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(load)
+        }
         Command::Demo { listen, data, reset } => in_runtime(commands::demo(listen, data, reset)),
         Command::CheckConfig { config } => commands::check_config(config.config),
         Command::Serve { config, role } => in_runtime(commands::serve(config.config, role.into())),

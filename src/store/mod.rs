@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod overview;
 pub mod people;
 pub mod policies;
+pub mod probe;
 pub mod proof_tries;
 pub mod requests;
 pub mod send_pace;

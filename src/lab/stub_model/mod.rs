@@ -2,6 +2,7 @@
 //! hostile one, or as it is told for the next request. No guest is served by it.
 
 pub mod hostile;
+pub mod quick;
 mod sensible;
 mod wire;
 
