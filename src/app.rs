@@ -19,7 +19,7 @@ pub use tasks::{Ended, Tasks};
 
 use crate::clock::Clock;
 use crate::config::{self, Config, Finding};
-use crate::conversation::{Engine, Limits, Systems};
+use crate::conversation::{Engine, Limits, ReadyBooks, Systems};
 use crate::domain::emergency;
 use crate::http::{ClientProblem, Http};
 use crate::intake::{Debounce, Intake};
@@ -166,6 +166,7 @@ impl App {
                     lease: delta(engine.lease()),
                     ..Limits::default()
                 },
+                ready: ReadyBooks::default(),
             },
             dispatcher: Dispatcher {
                 db: self.db.clone(),

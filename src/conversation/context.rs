@@ -8,6 +8,8 @@ use crate::llm::ChatMessage;
 
 /// What each message costs beside its text.
 const PER_MESSAGE: i64 = 4;
+/// More bytes than a message's frame and "[reception said] " have.
+const FRAME: usize = 24;
 /// Stands where the middle of a long message was.
 const CUT_MARK: &str = "\n[… the middle of this long message is left out …]\n";
 /// Tokens that a cut message keeps at least.
@@ -44,7 +46,15 @@ pub fn count(text: &str) -> i64 {
 /// The newest lines that fit into the budget, oldest first. Lines of one side that follow each other become one message,
 /// since some servers insist on turns.
 pub fn fit(history: &[HistoryLine], budget_tokens: i64) -> Vec<ChatMessage> {
-    let lines: Vec<Line> = history.iter().filter(|line| !line.private).map(Line::of).collect();
+    // A token is a byte at least: what is that short fits in full and need not be counted.
+    let most = |line: &HistoryLine| line.text.len() + line.staff_name.as_ref().map_or(0, String::len) + FRAME;
+    let bytes: usize = history.iter().filter(|line| !line.private).map(most).sum();
+    let counted = i64::try_from(bytes).unwrap_or(i64::MAX) > budget_tokens;
+    let lines: Vec<Line> =
+        history.iter().filter(|line| !line.private).map(|line| Line::of(line, counted)).collect();
+    if !counted {
+        return join(lines);
+    }
     let burst = lines.iter().rev().take_while(|line| line.side == Side::Guest).count();
     let (earlier, burst) = lines.split_at(lines.len() - burst);
     let burst = shorten(burst, budget_tokens);
@@ -78,16 +88,22 @@ struct Line {
 }
 
 impl Line {
-    fn of(line: &HistoryLine) -> Self {
+    /// Not `counted`: its tokens stay open.
+    fn of(line: &HistoryLine, counted: bool) -> Self {
         let (side, text) = match line.author {
             Author::Guest => (Side::Guest, line.text.clone()),
             Author::Bot | Author::System => (Side::Hotel, line.text.clone()),
             Author::Staff => {
                 let who = line.staff_name.as_deref().unwrap_or("reception");
-                return Self::new(Side::Hotel, format!("[{who} said] {}", line.text));
+                let text = format!("[{who} said] {}", line.text);
+                return if counted {
+                    Self::new(Side::Hotel, text)
+                } else {
+                    Self { side: Side::Hotel, text, tokens: 0 }
+                };
             }
         };
-        match line.tokens {
+        match line.tokens.or((!counted).then_some(0)) {
             Some(tokens) => Self { side, text, tokens: tokens.max(0) + PER_MESSAGE },
             None => Self::new(side, text),
         }

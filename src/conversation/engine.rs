@@ -1,5 +1,6 @@
 //! What a turn works with, and the ways to a hotel's systems, which only the app knows how to open.
 
+use super::ready::ReadyBooks;
 use crate::clock::Clock;
 use crate::connectors::{Connector, OpenError};
 use crate::llm::Model;
@@ -58,4 +59,5 @@ pub struct Engine {
     pub books: HotelBooks,
     pub systems: Arc<dyn Systems>,
     pub limits: Limits,
+    pub ready: ReadyBooks,
 }

@@ -6,16 +6,16 @@ use crate::domain::words::PhraseSet;
 use crate::store::escalations::Call;
 
 /// A rule set made ready for matching.
-pub struct Judge<'a> {
-    rules: &'a RuleSet,
+pub struct Judge {
+    rules: RuleSet,
     version: i64,
     words: PhraseSet,
     /// Which rule each phrase belongs to.
     owners: Vec<usize>,
 }
 
-impl<'a> Judge<'a> {
-    pub fn new(rules: &'a RuleSet, version: i64) -> Self {
+impl Judge {
+    pub fn new(rules: &RuleSet, version: i64) -> Self {
         let mut phrases = Vec::new();
         let mut owners = Vec::new();
         for (index, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| rule.enabled) {
@@ -24,7 +24,7 @@ impl<'a> Judge<'a> {
                 owners.push(index);
             }
         }
-        Self { rules, version, words: PhraseSet::new(phrases), owners }
+        Self { rules: rules.clone(), version, words: PhraseSet::new(phrases), owners }
     }
 
     /// Every rule that the message meets, each once, with the words it met.

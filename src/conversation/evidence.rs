@@ -1,13 +1,13 @@
 //! What stands behind a model's words: tool results, quotes, facts and what has succeeded in this conversation.
 
 use super::claims::{Done, Evidence};
-use super::prompt::Rendered;
+use super::ready::ReadyPrompt;
 use super::turn::Turn;
 use crate::domain::effect::EffectState;
 use crate::domain::message::Author;
 use crate::tools::Outcome;
 
-pub(super) fn collect(turn: &Turn<'_>, rendered: &Rendered, outcomes: &[Outcome]) -> Evidence {
+pub(super) fn collect(turn: &Turn<'_>, prompt: &ReadyPrompt, outcomes: &[Outcome]) -> Evidence {
     let mut evidence = Evidence::none(turn.book.hotel.currency);
     evidence.texts.extend(outcomes.iter().map(|outcome| outcome.for_model().to_string()));
     // What Bellhop or staff have said before has been checked, or is theirs to say.
@@ -15,8 +15,7 @@ pub(super) fn collect(turn: &Turn<'_>, rendered: &Rendered, outcomes: &[Outcome]
     evidence.texts.extend(said.map(|message| message.text.clone()));
     evidence.texts.extend(turn.draft.parts.iter().cloned());
     // Phone numbers, departure times and their price stand in the prompt.
-    evidence.texts.push(rendered.stable.clone());
-    evidence.texts.push(rendered.turn.clone());
+    evidence.shown.push(prompt.shown(turn.book.hotel.currency));
     evidence.guest.extend(turn.burst.iter().cloned());
     evidence.room = turn.stay.as_ref().and_then(|stay| stay.get().room.clone());
     for effect in turn.ledger.iter().chain(&turn.draft.done) {

@@ -18,8 +18,10 @@ pub mod prompt;
 mod prompt_guard;
 pub mod prompt_input;
 mod proof;
+pub mod ready;
 mod signals;
 pub mod turn;
 
 pub use engine::{Engine, Limits, Systems};
 pub use proof::{ProvedBy, attach_stay};
+pub use ready::ReadyBooks;

@@ -7,15 +7,16 @@ use super::context::{self, HistoryLine};
 use super::evidence;
 use super::prompt::{self, Rendered};
 use super::prompt_input::{PromptInput, TurnFacts};
+use super::ready::ReadyPrompt;
 use super::turn::{Turn, TurnError};
 use crate::channels;
 use crate::domain::message::Author;
 use crate::domain::opt_out;
-use crate::llm::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall, ToolSpec};
+use crate::llm::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall};
 use crate::store::DbError;
 use crate::store::versions::prompt_failures;
 use crate::telemetry;
-use crate::tools::{self, Outcome};
+use crate::tools::{self, Outcome, Tool};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,7 +31,8 @@ pub(super) struct Failed {
 }
 
 pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Result<(), Failed>, TurnError> {
-    let (rendered, broken) = prompt(turn);
+    let offered = tools::offered(&turn.tool_cx());
+    let (rendered, broken) = prompt(turn, &offered);
     for (version, why) in broken {
         note_failure(turn, version, why).await?;
     }
@@ -38,7 +40,7 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
         return Ok(Err(Failed { why: "prompt", outcomes: Vec::new() }));
     };
     turn.draft.note(json!({ "brain": model.name(), "prompt_version": version }));
-    let request = request(turn, &rendered, version);
+    let request = request(turn, &rendered.rendered, version, &offered);
     let mut talk = Talk { request, outcomes: Vec::new(), deadline: Instant::now() + turn.engine.limits.turn };
     let text = match talk.run(turn, model).await? {
         Ok(text) => text,
@@ -76,9 +78,8 @@ fn stops_messages(turn: &Turn<'_>) -> bool {
 type Broken = Vec<(i64, String)>;
 
 /// The live prompt, or the one before it if the live one fails; and those that failed, with the reason.
-fn prompt(turn: &Turn<'_>) -> (Option<(Rendered, i64)>, Broken) {
-    let cx = turn.tool_cx();
-    let tools: Vec<String> = tools::offered(&cx).iter().map(|tool| tool.name().to_owned()).collect();
+fn prompt(turn: &Turn<'_>, offered: &[&'static dyn Tool]) -> (Option<(Arc<ReadyPrompt>, i64)>, Broken) {
+    let tools: Vec<String> = offered.iter().map(|tool| tool.name().to_owned()).collect();
     let stay = turn.stay.as_ref().map(|stay| stay.get());
     let input = PromptInput::new(
         &turn.book.hotel,
@@ -94,7 +95,7 @@ fn prompt(turn: &Turn<'_>) -> (Option<(Rendered, i64)>, Broken) {
     let versions = [turn.book.prompt.as_ref(), turn.book.prompt_before.as_ref()];
     let mut broken = Vec::new();
     for version in versions.into_iter().flatten() {
-        match prompt::render(&version.content, &input) {
+        match turn.ready.render(version.version, &version.content, &input) {
             Ok(rendered) => return (Some((rendered, version.version)), broken),
             Err(error) => {
                 tracing::error!(property = %turn.book.hotel.id, version = version.version, %error, "the published prompt fails");
@@ -102,7 +103,7 @@ fn prompt(turn: &Turn<'_>) -> (Option<(Rendered, i64)>, Broken) {
             }
         }
     }
-    (prompt::render(prompt::DEFAULT, &input).ok().map(|rendered| (rendered, 0)), broken)
+    (turn.ready.render(0, prompt::DEFAULT, &input).ok().map(|rendered| (rendered, 0)), broken)
 }
 
 /// For the manager, whom the console tells; the guest is answered all the same.
@@ -117,7 +118,12 @@ async fn note_failure(turn: &Turn<'_>, version: i64, why: String) -> Result<(), 
     Ok(())
 }
 
-fn request(turn: &Turn<'_>, rendered: &Rendered, version: i64) -> ModelRequest {
+fn request(
+    turn: &Turn<'_>,
+    rendered: &Rendered,
+    version: i64,
+    offered: &[&'static dyn Tool],
+) -> ModelRequest {
     let mut messages = rendered.messages();
     let lines: Vec<HistoryLine> = turn
         .history
@@ -139,18 +145,9 @@ fn request(turn: &Turn<'_>, rendered: &Rendered, version: i64) -> ModelRequest {
              what is left:\n{told}"
         )));
     }
-    let cx = turn.tool_cx();
-    let tools: Vec<ToolSpec> = tools::offered(&cx)
-        .iter()
-        .map(|tool| ToolSpec {
-            name: tool.name().to_owned(),
-            description: tool.description().to_owned(),
-            parameters: tool.parameters(),
-        })
-        .collect();
     ModelRequest {
         messages,
-        tools: Arc::from(tools),
+        tools: turn.ready.specs(offered),
         max_completion_tokens: turn.engine.limits.completion_tokens,
         cache_key: format!("{}-p{version}", turn.book.hotel.id),
         timeout: turn.engine.limits.call,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// The variables of a prompt template. [`HotelLines`], `policies` and `late_checkout` may stand anywhere; the rest
 /// changes from turn to turn and may only stand in `{% block turn %}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PromptInput {
     pub hotel: HotelLines,
     /// The hotel's rules in words, one sentence each.
@@ -27,7 +27,7 @@ pub struct PromptInput {
     pub tools: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HotelLines {
     pub name: String,
     pub zone: String,
@@ -39,7 +39,7 @@ pub struct HotelLines {
     pub description: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Today {
     /// In the hotel's zone: `2026-11-20`.
     pub date: String,
@@ -47,12 +47,12 @@ pub struct Today {
     pub weekday: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct GuestLines {
     pub first_name: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct StayLines {
     /// `not yet arrived`, `in house`, `left` or `cancelled`.
     pub state: String,

@@ -1,7 +1,6 @@
 //! What calls staff before anything is answered: the manager's words, the guest's mood, a wish for a person, files.
 
 use super::draft::Gate;
-use super::escalation::Judge;
 use super::turn::{Turn, TurnError};
 use crate::domain::conversation::Status;
 use crate::domain::escalation::{Priority, Reason};
@@ -31,8 +30,7 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
 }
 
 async fn rules(turn: &Turn<'_>) -> Result<Vec<Call>, TurnError> {
-    let book = turn.book.clone();
-    let judge = Judge::new(&book.rules, book.rules_version);
+    let judge = &turn.ready.judge;
     let mut calls = Vec::new();
     for text in &turn.burst {
         calls.extend(judge.keywords(text));

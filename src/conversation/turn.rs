@@ -3,6 +3,7 @@
 
 use super::draft::Draft;
 use super::engine::Engine;
+use super::ready::Ready;
 use super::{address, brain, commit, offer, proof, signals};
 use crate::connectors::{Connector, OpenError};
 use crate::domain::conversation::Conversation;
@@ -77,6 +78,7 @@ pub(super) struct Turn<'a> {
     pub id: TurnId,
     pub conversation: Conversation,
     pub book: Arc<HotelBook>,
+    pub ready: Arc<Ready>,
     pub connector: Arc<dyn Connector>,
     pub stay: Option<Verified<Stay>>,
     pub history: Vec<Message>,
@@ -166,6 +168,7 @@ impl<'a> Turn<'a> {
             burst: burst.iter().map(|message| message.text.clone()).collect(),
             burst_end: to,
             draft: Draft::new(Lang::of(&conversation.lang), conversation.memory.clone()),
+            ready: engine.ready.of(&book),
             engine,
             conversation,
             book,

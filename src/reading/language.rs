@@ -1,6 +1,8 @@
 //! Guesses the language of a message from its small words and letters; the caller keeps the conversation's when unsure.
 
 use crate::domain::words::fold;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A language as its two-letter code: `en`, `es`, `fr`, `de`, `it`, `pt`.
 pub type Lang2 = &'static str;
@@ -95,7 +97,7 @@ pub fn guess(text: &str) -> Guess {
     let folded = fold(text).replace('\'', "");
     let words: Vec<&str> =
         folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(400).collect();
-    let scores = LANGUAGES.each_ref().map(|language| score(language, text, &words));
+    let scores = scores(text, &words);
     let Some((best, top)) = (0..).zip(scores).max_by(|a, b| a.1.total_cmp(&b.1)) else {
         return Guess { lang: None, confidence: 0.0 };
     };
@@ -114,23 +116,30 @@ pub fn guess(text: &str) -> Guess {
     }
 }
 
-fn score(language: &Language, text: &str, words: &[&str]) -> f64 {
-    let holds = |list: &str, word: &str| list.split_ascii_whitespace().any(|w| w == word);
-    let said: f64 = words
-        .iter()
-        .map(|w| {
-            if holds(language.small, w) {
-                1.0
-            } else if holds(language.hotel, w) {
-                0.8
-            } else {
-                0.0
+/// What each word is worth in each language, in the order of [`LANGUAGES`].
+static WORTH: LazyLock<HashMap<&'static str, [f64; LANGUAGES.len()]>> = LazyLock::new(|| {
+    let mut worth: HashMap<_, [f64; LANGUAGES.len()]> = HashMap::new();
+    for (at, language) in LANGUAGES.iter().enumerate() {
+        for (list, value) in [(language.hotel, 0.8), (language.small, 1.0)] {
+            for word in list.split_ascii_whitespace() {
+                if let Some(place) = worth.entry(word).or_default().get_mut(at) {
+                    *place = value;
+                }
             }
-        })
-        .sum();
-    let letters =
-        text.chars().flat_map(char::to_lowercase).filter(|c| language.letters.contains(*c)).take(4).count();
-    said + letters as f64 * 0.7
+        }
+    }
+    worth
+});
+
+fn scores(text: &str, words: &[&str]) -> [f64; LANGUAGES.len()] {
+    let mut scores = LANGUAGES.each_ref().map(|language| {
+        let letters = text.chars().flat_map(char::to_lowercase).filter(|c| language.letters.contains(*c));
+        letters.take(4).count() as f64 * 0.7
+    });
+    for worth in words.iter().filter_map(|word| WORTH.get(word)) {
+        scores.iter_mut().zip(worth).for_each(|(score, worth)| *score += worth);
+    }
+    scores
 }
 
 #[cfg(test)]

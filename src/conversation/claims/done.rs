@@ -421,7 +421,7 @@ fn is_proved(clause: &[&str], trigger: &[&str], manner: Manner, evidence: &Evide
         topics = vec![Topic::Cancel];
     }
     if manner == Manner::CarriedOut && WORKED.contains(&verb) {
-        return evidence.texts.iter().any(|text| crate::domain::words::fold(text).contains(verb));
+        return evidence.quotable().any(|text| crate::domain::words::fold(text).contains(verb));
     }
     let things: Vec<Topic> = topics.iter().copied().filter(|topic| *topic != Topic::Staff).collect();
     if confirmed_by_text(clause, verb, evidence)
@@ -518,23 +518,22 @@ fn quantity_agrees(clause: &[&str], done: &Done) -> bool {
 fn confirmed_by_text(clause: &[&str], verb: &str, evidence: &Evidence) -> bool {
     let about_booking =
         clause.iter().any(|word| matches!(*word, "booking" | "reservation" | "reserva" | "stay"));
-    let says = |text: &String| {
+    let says = |text: &str| {
         let text = crate::domain::words::fold(text);
         text.contains(verb) && (text.contains("reserv") || text.contains("booking") || text.contains("stay"))
     };
-    about_booking && matches!(verb, "confirmed" | "confirmada") && evidence.texts.iter().any(says)
+    about_booking && matches!(verb, "confirmed" | "confirmada") && evidence.quotable().any(says)
 }
 
 /// What the folio lists has been charged, whoever did it.
 fn on_the_folio(clause: &[&str], evidence: &Evidence) -> bool {
     let said = super::figures::amounts(&clause.join(" "), evidence.currency);
-    let is_folio = |text: &&String| {
+    let is_folio = |text: &&str| {
         let text = crate::domain::words::fold(text);
         ["folio", "balance", "saldo", "posted"].iter().any(|word| text.contains(word))
     };
     let mut listed = evidence
-        .texts
-        .iter()
+        .quotable()
         .filter(is_folio)
         .flat_map(|text| super::figures::amounts(text, evidence.currency));
     !said.is_empty() && {

@@ -8,6 +8,26 @@ use regex::{Captures, Regex};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+/// What one text shows, read once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    pub(super) text: String,
+    figures: Figures,
+    /// Sentences that say that something costs nothing.
+    free: Vec<String>,
+}
+
+impl Shown {
+    pub fn of(text: &str, currency: Currency) -> Self {
+        let mut figures = Figures::default();
+        figures.read(&super::plain(text), currency, Style::Written);
+        figures.read_json(text, currency);
+        let sentences = super::sentences(text).into_iter().map(|sentence| sentence.text);
+        let free = sentences.filter(|text| FREE_WORD.is_match(text)).collect();
+        Self { text: text.to_owned(), figures, free }
+    }
+}
+
 /// All figures that the evidence holds.
 #[derive(Debug)]
 pub(super) struct Proved {
@@ -16,18 +36,16 @@ pub(super) struct Proved {
     said_by_guest: Figures,
     /// Sentences that say that something costs nothing.
     free: Vec<String>,
-    currency: Currency,
 }
 
 impl Proved {
     pub(super) fn of(evidence: &Evidence) -> Self {
-        let mut shown = Figures::default();
-        for text in &evidence.texts {
-            shown.read(&super::plain(text), evidence.currency, Style::Written);
-            shown.read_json(text, evidence.currency);
+        let (mut shown, mut free) = (Figures::default(), Vec::new());
+        let read: Vec<Shown> = evidence.texts.iter().map(|text| Shown::of(text, evidence.currency)).collect();
+        for text in evidence.shown.iter().map(AsRef::as_ref).chain(&read) {
+            shown.add(&text.figures);
+            free.extend(text.free.iter().cloned());
         }
-        let sentences = evidence.texts.iter().flat_map(|text| super::sentences(text));
-        let free = sentences.map(|sentence| sentence.text).filter(|text| FREE_WORD.is_match(text)).collect();
         shown.amounts.extend(evidence.amounts.iter().map(key));
         shown.amounts.extend(evidence.done.iter().filter_map(|done| done.total.as_ref().map(key)));
         let until = evidence.done.iter().filter_map(|done| done.until);
@@ -37,7 +55,7 @@ impl Proved {
         for text in &evidence.guest {
             said_by_guest.read(&super::plain(text), evidence.currency, Style::Spoken);
         }
-        Self { shown, said_by_guest, free, currency: evidence.currency }
+        Self { shown, said_by_guest, free }
     }
 
     /// Whether the evidence calls free what this sentence is about: one of its longer words stands there too.
@@ -62,8 +80,18 @@ fn denies(text: &str) -> bool {
         || words.windows(2).any(|pair| pair[0] == "no" && ["es", "son", "puedo", "esta"].contains(&pair[1]))
 }
 
-pub(super) fn check(sentence: &Sentence, proved: &Proved, claims: &mut Vec<Claim>) {
-    let said = Figures::of(&sentence.text, proved.currency);
+/// The evidence is read only for a sentence with a figure in it.
+pub(super) fn check<'e>(
+    sentence: &Sentence,
+    currency: Currency,
+    evidence: impl FnOnce() -> &'e Proved,
+    claims: &mut Vec<Claim>,
+) {
+    let said = Figures::of(&sentence.text, currency);
+    if said == Figures::default() {
+        return;
+    }
+    let proved = evidence();
     let echo = may_echo(sentence);
     let shown = &proved.shown;
     let guest = &proved.said_by_guest;
@@ -136,7 +164,7 @@ fn is_negative(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'').any(|word| NEGATIVE.contains(&word))
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Figures {
     /// Minor units and currency code.
     amounts: BTreeSet<(i64, String)>,
@@ -157,6 +185,17 @@ impl Figures {
         let mut figures = Self::default();
         figures.read(plain, currency, Style::Spoken);
         figures
+    }
+
+    fn add(&mut self, other: &Figures) {
+        self.amounts.extend(other.amounts.iter().cloned());
+        self.percents.extend(other.percents.iter().cloned());
+        self.free |= other.free;
+        self.times.extend(&other.times);
+        self.spoken_times.extend(other.spoken_times.iter().cloned());
+        self.rooms.extend(other.rooms.iter().cloned());
+        self.waits.extend(other.waits.iter().cloned());
+        self.numbers.extend(other.numbers.iter().cloned());
     }
 
     /// Reads plain text: folded, see `super::plain`.

@@ -8,17 +8,23 @@ mod done;
 mod figures;
 mod verbs;
 
+pub use figures::Shown;
+
 use crate::domain::effect::{Effect, EffectState, Plan};
 use crate::domain::money::{Currency, Money};
 use crate::domain::request::RequestKind;
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
+use std::cell::LazyCell;
+use std::sync::Arc;
 
 /// What this conversation has shown to be true.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// Everything that a text may quote: tool results, facts, quote sentences, the rendered prompt.
     pub texts: Vec<String>,
+    /// More of the same, read before: what stays the same from turn to turn.
+    pub shown: Vec<Arc<Shown>>,
     /// The guest's own messages: a text may repeat them in a question or a refusal, but they prove nothing.
     pub guest: Vec<String>,
     /// Amounts of open quotes, the folio and charges.
@@ -32,10 +38,16 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// Everything that a text may quote, read before or not.
+    fn quotable(&self) -> impl Iterator<Item = &str> {
+        self.shown.iter().map(|shown| shown.text.as_str()).chain(self.texts.iter().map(String::as_str))
+    }
+
     /// Nothing is proved.
     pub fn none(currency: Currency) -> Self {
         Self {
             texts: Vec::new(),
+            shown: Vec::new(),
             guest: Vec::new(),
             amounts: Vec::new(),
             currency,
@@ -128,10 +140,10 @@ pub enum ClaimKind {
 
 /// Everything in the text that the evidence does not bear out.
 pub fn check(text: &str, evidence: &Evidence) -> Verdict {
-    let proved = figures::Proved::of(evidence);
+    let proved = LazyCell::new(|| figures::Proved::of(evidence));
     let mut claims = Vec::new();
     for sentence in sentences(text) {
-        figures::check(&sentence, &proved, &mut claims);
+        figures::check(&sentence, evidence.currency, || &*proved, &mut claims);
         done::check(&sentence, evidence, &mut claims);
     }
     if claims.is_empty() { Verdict::Clean } else { Verdict::Objection(claims) }

@@ -118,7 +118,7 @@ fn compare(live: &RuleSet, draft: &RuleSet, lines: &[PastLine]) -> Trial {
     }
 }
 
-fn first_call(judge: &Judge<'_>, line: &PastLine) -> Option<Flip> {
+fn first_call(judge: &Judge, line: &PastLine) -> Option<Flip> {
     let by_word = judge.keywords(&line.text).into_iter().next();
     let call = by_word.or_else(|| judge.mood(line.mood?, Vec::new()))?;
     let (rule, words) = match call.reason {
