@@ -5,6 +5,8 @@ mod demo;
 mod kinds;
 mod one_node;
 mod people;
+#[cfg(test)]
+mod statements_tests;
 mod systems;
 mod tasks;
 #[cfg(test)]

@@ -111,8 +111,7 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     } else {
         conversation.first_unanswered_at = Some(now);
     }
-    conversations::update(tx, &conversation).await?;
-    conversations::release(tx, conversation.id, reply.lease_token).await?;
+    conversations::update_and_release(tx, &conversation).await?;
     let versions = json!({ "rules": reply.book.rules_version, "property": reply.book.hotel.revision });
     let decision = Decision {
         seq: reply.burst_end,
@@ -218,8 +217,7 @@ pub(super) async fn nothing_to_do(engine: &Engine, leased: &Conversation) -> Res
                     conversation.first_unanswered_at = None;
                 }
                 conversation.turn_tries = 0;
-                conversations::update(tx, &conversation).await?;
-                conversations::release(tx, id, token).await?;
+                conversations::update_and_release(tx, &conversation).await?;
                 Ok::<_, DbError>(())
             })
         })

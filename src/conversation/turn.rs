@@ -139,12 +139,16 @@ impl<'a> Turn<'a> {
             return Ok(None);
         }
         let mut conn = engine.db.read().await?;
-        let book =
-            engine.books.get(&mut conn, conversation.property_id, None).await?.ok_or(TurnError::NoHotel)?;
+        let (property, revision) = (conversation.property_id, conversation.hotel_revision);
+        let book = engine.books.get(&mut conn, property, Some(revision)).await?.ok_or(TurnError::NoHotel)?;
         let unanswered = conversation.last_seq - conversation.answered_seq;
         let history =
             messages::list_last(&mut conn, conversation.id, unanswered.clamp(HISTORY, MOST_HISTORY)).await?;
-        let ledger = effects::list_last(&mut conn, conversation.id, LEDGER).await?;
+        // An effect needs a stay, and a conversation never loses the one that it is bound to.
+        let ledger = match conversation.stay_id {
+            Some(_) => effects::list_last(&mut conn, conversation.id, LEDGER).await?,
+            None => Vec::new(),
+        };
         let known = match conversation.stay_id {
             Some(id) => stays::find(&mut conn, id).await?,
             None => None,

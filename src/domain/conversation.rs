@@ -194,6 +194,10 @@ pub struct Conversation {
     pub lease_token: i64,
     pub created_at: DateTime<Utc>,
     pub active_at: DateTime<Utc>,
+    /// The word by which its address has asked not to be written to, as it stood when this was read.
+    pub opted_out: Option<String>,
+    /// The hotel's revision when this was read; 0: not known.
+    pub hotel_revision: i64,
 }
 
 impl Conversation {

@@ -15,7 +15,7 @@ use crate::reading::{language, sentiment};
 use crate::store::decisions::Decision;
 use crate::store::escalations::Call;
 use crate::store::messages::Origin;
-use crate::store::{Bell, DbError, Tx, conversations, decisions, effects, escalations, messages};
+use crate::store::{Bell, DbError, Tx, conversations, decisions, effects, escalations, messages, opt_outs};
 use crate::telemetry;
 use crate::texts::{Lang, Say};
 use chrono::TimeDelta;
@@ -94,11 +94,19 @@ async fn store(
 ) -> Result<Stored, IntakeError> {
     let mut conversation = find_or_open(tx, clock, arrival, read).await?;
     let account = arrival.account();
-    if let Some(known) = messages::find_by_vendor_id(tx, &account, &arrival.vendor_id).await? {
-        return Ok(duplicate(&known));
+    let known = async |tx: &mut Tx| messages::find_by_vendor_id(tx, &account, &arrival.vendor_id).await;
+    let mut text = read.text.clone();
+    if may_be_part_of_a_card(&conversation, &text) {
+        // Beside its own first copy a number could look like one that is spread over two messages.
+        if let Some(known) = known(tx).await? {
+            return Ok(duplicate(&known));
+        }
+        text = mask_split_card(tx, &conversation, text).await?;
     }
-    let text = mask_split_card(tx, &conversation, &read.text).await?;
-    let message = append(tx, clock, &mut conversation, arrival, read, &account, text).await?;
+    let Some(message) = append(tx, clock, &mut conversation, arrival, read, &account, text).await? else {
+        let known = known(tx).await?.ok_or(DbError::Unique)?;
+        return Ok(duplicate(&known));
+    };
     if let Some(alarm) = &read.alarm {
         raise_alarm(tx, clock, &arrival.hotel, &mut conversation, alarm).await?;
     }
@@ -191,20 +199,23 @@ pub async fn open(tx: &mut Tx, clock: &Clock, opening: Opening<'_>) -> Result<Co
         lease_token: 0,
         created_at: now,
         active_at: now,
+        opted_out: opt_outs::find(tx, opening.hotel.id, opening.channel, opening.address).await?,
+        hotel_revision: opening.hotel.revision,
     };
     conversations::insert(tx, &conversation, &crate::domain::words::fold(opening.address)).await?;
     Ok(conversation)
 }
 
+fn may_be_part_of_a_card(conversation: &Conversation, text: &str) -> bool {
+    conversation.guest_seq > 0 && text.chars().any(char::is_numeric)
+}
+
 /// A card number may come in pieces: this message's part is masked now, the earlier parts in the same unit.
-async fn mask_split_card(tx: &mut Tx, conversation: &Conversation, text: &str) -> Result<String, DbError> {
-    if !text.chars().any(char::is_numeric) || conversation.guest_seq == 0 {
-        return Ok(text.to_owned());
-    }
+async fn mask_split_card(tx: &mut Tx, conversation: &Conversation, text: String) -> Result<String, DbError> {
     let mut earlier = messages::last_guest_texts(tx, conversation.id, SPLIT_OVER).await?;
     earlier.reverse();
     let pieces: Vec<&str> = earlier.iter().map(|(_, text)| text.as_str()).collect();
-    let Some(masked) = redact::mask_across(&pieces, text) else { return Ok(text.to_owned()) };
+    let Some(masked) = redact::mask_across(&pieces, &text) else { return Ok(text) };
     for ((id, before), after) in earlier.iter().zip(&masked.prev) {
         if before != after {
             messages::replace_text(tx, *id, after).await?;
@@ -213,6 +224,7 @@ async fn mask_split_card(tx: &mut Tx, conversation: &Conversation, text: &str) -
     Ok(masked.next)
 }
 
+/// `None`: it is there already, and nothing was written.
 async fn append(
     tx: &mut Tx,
     clock: &Clock,
@@ -221,7 +233,7 @@ async fn append(
     read: &Read,
     account: &str,
     text: String,
-) -> Result<(MessageId, i64), DbError> {
+) -> Result<Option<(MessageId, i64)>, DbError> {
     let now = clock.now();
     let reopened = conversation.floor.status == Status::Resolved;
     conversation.floor = conversation.floor.guest_writes();
@@ -258,8 +270,8 @@ async fn append(
         created_at: now,
     };
     let origin = Origin { account, vendor_id: Some(&arrival.vendor_id), turn: None };
-    messages::insert(tx, arrival.hotel.id, &message, origin).await?;
-    Ok((message.id, message.seq))
+    let is_new = messages::insert_once(tx, arrival.hotel.id, &message, origin).await?;
+    Ok(is_new.then_some((message.id, message.seq)))
 }
 
 /// Whether and when the engine has to answer, or how long the holder may take.

@@ -20,15 +20,17 @@ pub(super) async fn obey(
     let (property, address) = (conversation.property_id, conversation.address.clone());
     match &arrival.word {
         None if !arrival.capability.opt_out_words => Ok(false),
-        None => Ok(opt_outs::find(tx, property, arrival.channel, &address).await?.is_some()),
+        None => Ok(conversation.opted_out.is_some()),
         Some(CarrierWord::OptOut(word)) => {
             opt_outs::insert(tx, property, arrival.channel, &address, word, clock.now()).await?;
+            conversation.opted_out.get_or_insert_with(|| word.clone());
             stop(tx, clock, conversation, word).await?;
             record(tx, clock, conversation, "opted_out", word).await?;
             Ok(true)
         }
         Some(CarrierWord::OptIn { word, only_if_opted_out }) => {
             let was_out = opt_outs::delete(tx, property, arrival.channel, &address).await?;
+            conversation.opted_out = None;
             if was_out {
                 if matches!(conversation.reason, Some(Reason::Undelivered { .. })) {
                     conversation.reason = None;

@@ -3,11 +3,11 @@
 use super::{Jobs, sweep, turns};
 use crate::shutdown::{Shutdown, ShutdownOrder};
 use crate::store::leases::{self, Held};
-use crate::store::{Bell, DbError, conversations, outbox};
+use crate::store::{DbError, conversations, outbox};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
-use tokio::sync::broadcast;
+use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
@@ -31,23 +31,28 @@ pub async fn run(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
 }
 
 async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
-    let mut bells = jobs.engine.db.bells().listen();
+    let mut bells = jobs.engine.db.bells().listen_for_work();
     let mut turns = Turns::default();
     let mut outage = Outage::default();
     while !shutdown.is_ordered() {
         turns.forget_ended();
         let free = jobs.at_once.saturating_sub(turns.under_way.len());
-        let claimed = if free == 0 { Ok(Vec::new()) } else { turns::claim(&jobs, free.min(64)).await };
+        let most = free.min(64);
+        // What rings from here on is looked for once more.
+        bells.mark_unchanged();
+        let claimed = if free == 0 { Ok(Vec::new()) } else { turns::claim(&jobs, most).await };
         outage.note(&claimed);
         match claimed {
-            Ok(claimed) if claimed.is_empty() => {
-                let next = next_turn(&jobs).await;
-                idle(&jobs, &mut bells, &shutdown, turns.one_ends(), next).await;
-            }
             Ok(claimed) => {
+                // Fewer than it might have been: nothing else is due.
+                let all = claimed.len() < most || free == 0;
                 for conversation in claimed {
                     let (jobs, held) = (jobs.clone(), (conversation.id, conversation.lease_token));
                     turns.spawn(held, async move { report("turn", turns::run(&jobs, conversation).await) });
+                }
+                if all {
+                    let next = next_turn(&jobs).await;
+                    idle(&jobs, &mut bells, &shutdown, turns.one_ends(), next).await;
                 }
             }
             Err(_) => rest(&shutdown).await,
@@ -110,7 +115,7 @@ impl Turns {
 }
 
 async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
-    let mut bells = jobs.engine.db.bells().listen();
+    let mut bells = jobs.engine.db.bells().listen_for_work();
     let mut under_way = JoinSet::new();
     let mut outage = Outage::default();
     loop {
@@ -119,6 +124,7 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         while under_way.try_join_next().is_some() {}
         let free = jobs.at_once.saturating_sub(under_way.len());
         let most = i64::try_from(free.min(64)).unwrap_or(64);
+        bells.mark_unchanged();
         let claimed = if free == 0 { Ok(Vec::new()) } else { jobs.dispatcher.claim(most).await };
         outage.note(&claimed);
         match claimed {
@@ -193,7 +199,7 @@ async fn next_row(jobs: &Jobs) -> Option<DateTime<Utc>> {
 /// Waits for a bell, for the end of something under way, for the next thing that is due, or for the next poll.
 async fn idle(
     jobs: &Jobs,
-    bells: &mut broadcast::Receiver<Bell>,
+    bells: &mut watch::Receiver<()>,
     shutdown: &Shutdown,
     ended: impl Future<Output = ()>,
     next: Option<DateTime<Utc>>,
@@ -202,20 +208,10 @@ async fn idle(
     // What is due but cannot be claimed waits for something under way: no reason to spin.
     let wait = until.unwrap_or(jobs.poll).clamp(SOON, jobs.poll.max(SOON));
     tokio::select! {
-        _ = timeout(wait, work_bell(bells)) => {}
+        _ = timeout(wait, bells.changed()) => {}
         // What has ended may have made room, or let its follower through.
         () = ended => {}
         () = shutdown.ordered() => {}
-    }
-}
-
-async fn work_bell(bells: &mut broadcast::Receiver<Bell>) {
-    loop {
-        match bells.recv().await {
-            Ok(Bell::Work | Bell::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-            Ok(_) => {}
-            Err(broadcast::error::RecvError::Closed) => std::future::pending::<()>().await,
-        }
     }
 }
 

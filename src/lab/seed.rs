@@ -170,6 +170,8 @@ fn conversation(
         lease_token: 1,
         created_at: begun,
         active_at: ended,
+        opted_out: None,
+        hotel_revision: 0,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::channels::{self, Account, ConfigProblem};
 use crate::domain::ids::{IntegrationId, PropertyId};
 use crate::domain::integration::Integration;
 use crate::secrets::{Sealer, Secrets};
-use crate::store::{Db, DbError, integrations, send_pace};
+use crate::store::{Conn, Db, DbError, integrations, send_pace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -39,8 +39,8 @@ pub struct Accounts {
     kept: Arc<Mutex<HashMap<IntegrationId, Kept>>>,
 }
 
-/// An account, and when its integration had last changed.
-type Kept = (DateTime<Utc>, Opened);
+/// An account, when its integration had last changed, and the hotel's revision of which that is known.
+type Kept = (DateTime<Utc>, i64, Opened);
 
 impl Accounts {
     pub fn new(db: Db, sealer: Sealer) -> Self {
@@ -51,9 +51,36 @@ impl Accounts {
     pub async fn open(&self, property: PropertyId, id: IntegrationId) -> Result<Opened, AccountError> {
         let mut conn = self.db.read().await?;
         let stamp = integrations::changed_at(&mut conn, property, id).await?.ok_or(AccountError::Gone)?;
-        if let Some(kept) = self.kept(id, stamp) {
+        if let Some(kept) = self.kept(id, |at, _| at == stamp) {
             return Ok(kept);
         }
+        self.read(conn, property, id, stamp, 0).await
+    }
+
+    /// The account as it stands at the hotel's `revision`, which every change of an integration raises: one that was opened
+    /// at this revision is given without a question.
+    pub async fn open_as_of(
+        &self,
+        property: PropertyId,
+        id: IntegrationId,
+        revision: i64,
+    ) -> Result<Opened, AccountError> {
+        if let Some(kept) = self.kept(id, |_, kept| kept >= revision) {
+            return Ok(kept);
+        }
+        let mut conn = self.db.read().await?;
+        let stamp = integrations::changed_at(&mut conn, property, id).await?.ok_or(AccountError::Gone)?;
+        self.read(conn, property, id, stamp, revision).await
+    }
+
+    async fn read(
+        &self,
+        mut conn: Conn,
+        property: PropertyId,
+        id: IntegrationId,
+        stamp: DateTime<Utc>,
+        revision: i64,
+    ) -> Result<Opened, AccountError> {
         let found = integrations::find(&mut conn, property, id).await?;
         let integration = found.filter(|integration| integration.enabled).ok_or(AccountError::Gone)?;
         let sealed = integrations::sealed_secrets(&mut conn, property, id).await?;
@@ -64,7 +91,7 @@ impl Accounts {
         let account: Arc<dyn Account> = Arc::from(channel.open(&integration.config, &secrets)?);
         self.keep_pace(id, account.gap()).await?;
         let opened = Opened { integration: Arc::new(integration), account };
-        self.keep(id, stamp, opened.clone());
+        self.keep(id, (stamp, revision, opened.clone()));
         Ok(opened)
     }
 
@@ -77,13 +104,13 @@ impl Accounts {
         self.db.write(move |tx| Box::pin(async move { send_pace::set_gap(tx, id, gap).await })).await
     }
 
-    fn kept(&self, id: IntegrationId, stamp: DateTime<Utc>) -> Option<Opened> {
+    fn kept(&self, id: IntegrationId, fits: impl Fn(DateTime<Utc>, i64) -> bool) -> Option<Opened> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&id).filter(|(at, _)| *at == stamp).map(|(_, opened)| opened.clone())
+        kept.get(&id).filter(|(at, revision, _)| fits(*at, *revision)).map(|(_, _, opened)| opened.clone())
     }
 
-    fn keep(&self, id: IntegrationId, stamp: DateTime<Utc>, opened: Opened) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (stamp, opened));
+    fn keep(&self, id: IntegrationId, kept: Kept) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(id, kept);
     }
 }
 

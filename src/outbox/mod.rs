@@ -14,7 +14,7 @@ use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
 use crate::store::escalations::{self, Call};
 use crate::store::messages::Origin;
 use crate::store::outbox::{OutboxRow, Payload};
-use crate::store::{Bell, DbError, Tx, conversations, hotels, messages, opt_outs, outbox, undelivered};
+use crate::store::{Bell, DbError, Tx, conversations, hotels, messages, outbox, undelivered};
 
 /// Something said to the guest.
 #[derive(Debug, Clone)]
@@ -79,16 +79,10 @@ pub async fn enqueue(
     let now = clock.now();
     let push = channels::by_name(&conversation.channel)
         .is_some_and(|channel| channel.capability().transport == Transport::Push);
-    let blocked = match push {
-        true => {
-            opt_outs::find(tx, conversation.property_id, &conversation.channel, &conversation.address).await?
-        }
-        false => None,
-    };
-    let (delivery, delivery_reason) = match (push, blocked) {
+    let (delivery, delivery_reason) = match (push, &conversation.opted_out) {
         (false, _) => (Delivery::Sent, None),
         (true, None) => (Delivery::Queued, None),
-        (true, Some(word)) => (Delivery::Failed, Some(blocked_by(&conversation.channel, &word))),
+        (true, Some(word)) => (Delivery::Failed, Some(blocked_by(&conversation.channel, word))),
     };
     conversation.last_seq += 1;
     conversation.active_at = now;

@@ -1,9 +1,10 @@
 //! Wake-ups: hints that something was committed. A missed bell costs a delay, never a message.
 
+use super::doors::{Doors, PageBells};
 use crate::domain::ids::{ConversationId, PropertyId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, broadcast, watch};
 
 /// What was committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +34,7 @@ pub enum Typist {
 #[derive(Clone)]
 pub struct Bells {
     sender: broadcast::Sender<Bell>,
+    doors: Doors,
     abroad: Arc<Abroad>,
 }
 
@@ -85,11 +87,22 @@ impl Gathered {
 
 impl Bells {
     pub fn new() -> Self {
-        Self { sender: broadcast::Sender::new(1024), abroad: Arc::default() }
+        Self { sender: broadcast::Sender::new(1024), doors: Doors::default(), abroad: Arc::default() }
     }
 
+    /// Everything, for those who look after whole hotels.
     pub fn listen(&self) -> broadcast::Receiver<Bell> {
         self.sender.subscribe()
+    }
+
+    /// What rings for one conversation.
+    pub fn listen_to(&self, conversation: ConversationId) -> PageBells {
+        self.doors.page(conversation)
+    }
+
+    /// Changes whenever a worker has something to do.
+    pub fn listen_for_work(&self) -> watch::Receiver<()> {
+        self.doors.work()
     }
 
     /// Rings here, and has them carried to the other nodes.
@@ -110,6 +123,7 @@ impl Bells {
     pub(super) fn hear(&self, bell: Bell) {
         // Nobody listening is no error.
         let _ = self.sender.send(bell);
+        self.doors.ring(bell);
     }
 
     /// From now on bells are kept for a carrier.

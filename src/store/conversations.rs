@@ -9,11 +9,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+// What every unit of a conversation asks for beside its row is read with it: a statement less each time.
 macro_rules! columns {
     () => {
         "id, property_id, guest_id, channel, address, integration_id, network, status, holder, epoch, lang, stay_id, \
          proof, memory, last_seq, guest_seq, answered_seq, read_seq, last_line, mood, priority, reason, \
-         waiting_since, greeted, first_unanswered_at, turn_due_at, turn_tries, lease_token, created_at, active_at"
+         waiting_since, greeted, first_unanswered_at, turn_due_at, turn_tries, lease_token, created_at, active_at, \
+         (SELECT o.word FROM opt_outs o WHERE o.property_id = conversations.property_id AND \
+         o.channel = conversations.channel AND o.address = conversations.address) AS opted_out, \
+         (SELECT p.revision FROM properties p WHERE p.id = conversations.property_id) AS hotel_revision"
     };
 }
 
@@ -51,6 +55,8 @@ struct Row {
     lease_token: i64,
     created_at: DateTime<Utc>,
     active_at: DateTime<Utc>,
+    opted_out: Option<String>,
+    hotel_revision: i64,
 }
 
 impl From<Row> for Conversation {
@@ -84,6 +90,8 @@ impl From<Row> for Conversation {
             lease_token: row.lease_token,
             created_at: row.created_at,
             active_at: row.active_at,
+            opted_out: row.opted_out,
+            hotel_revision: row.hotel_revision,
         }
     }
 }
@@ -127,13 +135,23 @@ pub async fn lock_by_address(
 
 /// Everything that a change of a conversation may touch, written back at once.
 pub async fn update(tx: &mut Tx, c: &Conversation) -> Result<(), DbError> {
+    write(tx, c, false).await
+}
+
+/// The same, and the lease that the caller holds ends with it.
+pub async fn update_and_release(tx: &mut Tx, c: &Conversation) -> Result<(), DbError> {
+    write(tx, c, true).await
+}
+
+async fn write(tx: &mut Tx, c: &Conversation, release: bool) -> Result<(), DbError> {
     sql!(
         tx,
         execute,
         "UPDATE conversations SET status = $2, holder = $3, epoch = $4, lang = $5, stay_id = $6, proof = $7, \
          memory = $8, last_seq = $9, guest_seq = $10, answered_seq = $11, read_seq = $12, last_line = $13, \
          mood = $14, priority = $15, reason = $16, waiting_since = $17, greeted = $18, first_unanswered_at = $19, \
-         turn_due_at = $20, turn_tries = $21, integration_id = $22, active_at = $23 WHERE id = $1",
+         turn_due_at = $20, turn_tries = $21, integration_id = $22, active_at = $23, \
+         lease_until = CASE WHEN $24 THEN NULL ELSE lease_until END WHERE id = $1",
         c.id.0,
         c.floor.status.as_str(),
         c.floor.holder.map(|user| user.0),
@@ -157,6 +175,7 @@ pub async fn update(tx: &mut Tx, c: &Conversation) -> Result<(), DbError> {
         c.turn_tries,
         c.integration_id.map(|id| id.0),
         c.active_at,
+        release,
     )?;
     Ok(())
 }

@@ -3,21 +3,23 @@
 mod backup;
 mod carrier;
 mod migrations;
+mod readers;
 
 pub use backup::{BackupProblem, backup};
+pub use readers::Reader;
 
 use super::bell::{Bell, Bells};
 use super::gate::Gate;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use readers::Readers;
 use sqlx::error::DatabaseError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteError, SqliteJournalMode, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteError, SqliteJournalMode, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, Location};
 use std::path::{Path, PathBuf};
@@ -33,6 +35,8 @@ const UNITS_PER_COMMIT: usize = 32;
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// How long a look at whether the server answers may take.
 const GLANCE: Duration = Duration::from_secs(2);
+/// After so long without use a connection to PostgreSQL is asked whether it lives.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// What a database answers other than rows.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,7 +110,7 @@ fn is_passing(error: &dyn DatabaseError) -> bool {
 /// A connection to either engine.
 pub enum Conn {
     SqliteWriter(SqliteConnection),
-    SqliteReader(PoolConnection<Sqlite>),
+    SqliteReader(Reader),
     PostgresWriter(Transaction<'static, Postgres>),
     PostgresReader(PoolConnection<Postgres>),
 }
@@ -142,21 +146,49 @@ impl Conn {
 /// type are checked against both drivers.
 macro_rules! sql {
     ($conn:expr, execute, $text:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::on_engine!($conn, raw, sqlx::query::<Engine>($text)$(.bind($bind))*.execute(&mut *raw).await.map(|done| done.rows_affected()))
+        $crate::store::db::on_engine!($conn, raw, sqlx::query::<Engine>($crate::store::db::recorder::note($text))$(.bind($bind))*.execute(&mut *raw).await.map(|done| done.rows_affected()))
     };
     ($conn:expr, one $row:ty, $text:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($text)$(.bind($bind))*.fetch_one(&mut *raw).await)
+        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($crate::store::db::recorder::note($text))$(.bind($bind))*.fetch_one(&mut *raw).await)
     };
     ($conn:expr, optional $row:ty, $text:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($text)$(.bind($bind))*.fetch_optional(&mut *raw).await)
+        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($crate::store::db::recorder::note($text))$(.bind($bind))*.fetch_optional(&mut *raw).await)
     };
     ($conn:expr, all $row:ty, $text:expr $(, $bind:expr)* $(,)?) => {
-        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($text)$(.bind($bind))*.fetch_all(&mut *raw).await)
+        $crate::store::db::on_engine!($conn, raw, sqlx::query_as::<Engine, $row>($crate::store::db::recorder::note($text))$(.bind($bind))*.fetch_all(&mut *raw).await)
     };
 }
 
 /// A row of one column.
 pub type One<T> = (T,);
+
+/// The texts of this thread's statements, for tests that count them or ask for their plans.
+#[cfg(test)]
+pub(crate) mod recorder {
+    use std::cell::RefCell;
+
+    thread_local! {
+        static TEXTS: RefCell<Option<Vec<&'static str>>> = const { RefCell::new(None) };
+    }
+
+    pub(crate) fn note(text: &'static str) -> &'static str {
+        TEXTS.with_borrow_mut(|texts| texts.as_mut().map(|texts| texts.push(text)));
+        text
+    }
+
+    /// What ran on this thread since the last call, which began the recording.
+    pub(crate) fn take() -> Vec<&'static str> {
+        TEXTS.with_borrow_mut(|texts| texts.replace(Vec::new()).unwrap_or_default())
+    }
+}
+
+#[cfg(not(test))]
+pub(crate) mod recorder {
+    #[inline]
+    pub(crate) fn note(text: &'static str) -> &'static str {
+        text
+    }
+}
 
 macro_rules! on_engine {
     ($conn:expr, $raw:ident, $run:expr) => {
@@ -183,7 +215,9 @@ pub struct Tx {
 impl Tx {
     /// Tells readers and workers that something changed, after the commit.
     pub fn ring(&mut self, bell: Bell) {
-        self.bells.push(bell);
+        if !self.bells.contains(&bell) {
+            self.bells.push(bell);
+        }
     }
 }
 
@@ -247,7 +281,7 @@ where
 
 #[derive(Clone)]
 enum Engine {
-    Sqlite { readers: SqlitePool, units: mpsc::Sender<Box<dyn Unit>>, file: PathBuf },
+    Sqlite { readers: Readers, units: mpsc::Sender<Box<dyn Unit>>, file: PathBuf },
     Postgres { pool: PgPool, options: Box<PgConnectOptions> },
 }
 
@@ -266,7 +300,16 @@ impl Db {
             Self::open_sqlite(url, connections, bells).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
-            let pool = PgPoolOptions::new().max_connections(connections.max(2)).acquire_timeout(ACQUIRE);
+            // Asked before every use, whether it lives, a connection would cost a way to the server each time.
+            let pool = PgPoolOptions::new().test_before_acquire(false).before_acquire(|conn, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > IDLE {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
+            let pool = pool.max_connections(connections.max(2)).acquire_timeout(ACQUIRE);
             let pool = match pool.connect_with(options.clone()).await {
                 Err(sqlx::Error::PoolTimedOut) => {
                     return Err(unreachable(&options, &try_once(&options).await));
@@ -288,11 +331,7 @@ impl Db {
             .foreign_keys(true)
             .disable_statement_logging();
         let writer = options.connect().await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(connections.max(1))
-            .acquire_timeout(ACQUIRE)
-            .connect_with(options.clone().create_if_missing(false))
-            .await?;
+        let readers = Readers::new(options.clone().create_if_missing(false), connections);
         let (units, queue) = mpsc::channel(1024);
         #[expect(
             clippy::disallowed_methods,
@@ -468,17 +507,33 @@ async fn write_sqlite(writer: SqliteConnection, mut queue: mpsc::Receiver<Box<dy
     }
 }
 
+/// Every statement is a way to SQLite's thread and back, so what belongs together goes together.
 async fn commit_batch(tx: &mut Tx, batch: &mut [Box<dyn Unit>]) -> Result<(), DbError> {
-    sql!(tx, execute, "BEGIN IMMEDIATE")?;
-    for unit in batch {
+    if let [unit] = batch {
+        // Alone it needs no savepoint.
+        sql!(tx, execute, "BEGIN IMMEDIATE")?;
+        if unit.run(tx).await {
+            sql!(tx, execute, "COMMIT")?;
+        } else {
+            tx.bells.clear();
+            sql!(tx, execute, "ROLLBACK")?;
+        }
+        return Ok(());
+    }
+    sql!(tx, execute, "BEGIN IMMEDIATE; SAVEPOINT unit")?;
+    let last = batch.len() - 1;
+    for (place, unit) in batch.iter_mut().enumerate() {
         let bells = tx.bells.len();
-        sql!(tx, execute, "SAVEPOINT unit")?;
-        if !unit.run(tx).await {
+        if unit.run(tx).await {
+            if place < last {
+                sql!(tx, execute, "RELEASE unit; SAVEPOINT unit")?;
+            }
+        } else {
             tx.bells.truncate(bells);
+            // The savepoint itself stays, for the next one.
             sql!(tx, execute, "ROLLBACK TO unit")?;
         }
-        sql!(tx, execute, "RELEASE unit")?;
     }
-    sql!(tx, execute, "COMMIT")?;
+    sql!(tx, execute, "RELEASE unit; COMMIT")?;
     Ok(())
 }

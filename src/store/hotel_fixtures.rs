@@ -1,10 +1,12 @@
 //! A hotel and its guests for tests; nothing here names the demo hotel.
 
 pub use super::testing::both;
-use super::{Db, hotels, stays};
+use super::{Db, DbError, conversations, hotels, stays};
 use crate::clock::Clock;
+use crate::domain::conversation::{Conversation, Floor, Memory};
 use crate::domain::hotel::{Hotel, HotelSettings};
-use crate::domain::ids::{PropertyId, StayId};
+use crate::domain::ids::{ConversationId, PropertyId, StayId};
+use crate::domain::proof::Proof;
 use crate::domain::stay::{Stay, StayState};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -60,4 +62,57 @@ pub fn stay(clock: &Clock, property: PropertyId, confirmation: &str, state: Stay
 pub async fn put(db: &Db, clock: &Clock, stay: &Stay) -> (StayId, stays::Upserted) {
     let (row, now) = (stay.clone(), clock.now());
     db.write(move |tx| Box::pin(async move { stays::upsert(tx, &row, now).await })).await.unwrap()
+}
+
+/// A conversation in which something was said, found by these words.
+pub async fn conversation_found_by(
+    db: &Db,
+    clock: &Clock,
+    hotel: &Hotel,
+    words: &'static str,
+) -> ConversationId {
+    let now = clock.now();
+    let conversation = Conversation {
+        id: clock.id(),
+        property_id: hotel.id,
+        guest_id: clock.id(),
+        channel: "webchat".to_owned(),
+        address: clock.id::<uuid::Uuid>().to_string(),
+        integration_id: None,
+        network: None,
+        floor: Floor::new(),
+        lang: "en".to_owned(),
+        stay_id: None,
+        proof: Proof::None,
+        memory: Memory::default(),
+        last_seq: 1,
+        guest_seq: 1,
+        answered_seq: 1,
+        read_seq: 0,
+        last_line: String::new(),
+        mood: None,
+        priority: None,
+        reason: None,
+        waiting_since: None,
+        greeted: true,
+        first_unanswered_at: None,
+        turn_due_at: None,
+        turn_tries: 0,
+        lease_token: 0,
+        created_at: now,
+        active_at: now,
+        opted_out: None,
+        hotel_revision: 0,
+    };
+    let c = conversation.clone();
+    db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            conversations::insert_guest(tx, c.guest_id, c.property_id, &c.channel, &c.address, now).await?;
+            conversations::insert(tx, &c, words).await?;
+            conversations::update(tx, &c).await
+        })
+    })
+    .await
+    .unwrap();
+    conversation.id
 }

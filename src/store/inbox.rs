@@ -2,11 +2,11 @@
 //! and counts no further than a screen shows.
 
 use super::db::{Conn, DbError, One, sql};
+use super::search;
 use crate::domain::conversation::Status;
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::{ConversationId, GuestId, PropertyId, StayId, UserId};
 use crate::domain::proof::Proof;
-use crate::domain::words::fold;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use std::collections::HashMap;
@@ -142,7 +142,9 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<InboxRow>, DbError> {
     let (at, id) = after.unwrap_or((far_future(), ConversationId(Uuid::max())));
-    let rows = match (filter.status, filter.holder, &filter.q) {
+    // A question without a letter asks nothing.
+    let q = filter.q.as_ref().filter(|q| !search::words(q).is_empty());
+    let rows = match (filter.status, filter.holder, q) {
         (None, None, None) => sql!(
             conn, all Row,
             select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) ORDER BY c.active_at DESC, c.id DESC LIMIT $4"),
@@ -160,12 +162,27 @@ pub async fn list(
                 ORDER BY c.active_at DESC, c.id DESC LIMIT $5"),
             holder.0, property.0, at, id.0, limit
         )?,
-        (status, holder, q) => sql!(
+        (Some(status), Some(holder), None) => sql!(
             conn, all Row,
-            select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) AND ($4 = '' OR c.status = $4)
-                AND ($5 IS NULL OR c.holder = $5) AND c.search LIKE $6 ESCAPE '!' ORDER BY c.active_at DESC, c.id DESC LIMIT $7"),
-            property.0, at, id.0, status.map_or("", Status::as_str), holder.map(|holder| holder.0), pattern(q.as_deref()), limit
+            select!("WHERE c.holder = $1 AND c.property_id = $2 AND c.status = $3 AND (c.active_at, c.id) < ($4, $5)
+                ORDER BY c.active_at DESC, c.id DESC LIMIT $6"),
+            holder.0, property.0, status.as_str(), at, id.0, limit
         )?,
+        (status, holder, Some(q)) => {
+            let question = search::question(conn, q);
+            // Each engine has an index of its own for pieces of words.
+            let text = conn.pick(
+                select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) AND ($4 = '' OR c.status = $4)
+                    AND ($5 IS NULL OR c.holder = $5) AND c.id IN (SELECT i.conversation_id FROM conversation_search f
+                    JOIN conversation_search_ids i ON i.id = f.rowid WHERE f.words MATCH $6)
+                    ORDER BY c.active_at DESC, c.id DESC LIMIT $7"),
+                select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) AND ($4 = '' OR c.status = $4)
+                    AND ($5 IS NULL OR c.holder = $5) AND c.id IN (SELECT f.conversation_id FROM conversation_search f
+                    WHERE f.pieces @> search_pieces($6) AND search_meets(f.words, $6)) ORDER BY c.active_at DESC, c.id DESC LIMIT $7"),
+            );
+            let (status, holder) = (status.map_or("", Status::as_str), holder.map(|holder| holder.0));
+            sql!(conn, all Row, text, property.0, at, id.0, status, holder, question, limit)?
+        }
     };
     Ok(rows.into_iter().map(InboxRow::from).collect())
 }
@@ -225,8 +242,8 @@ pub async fn counts(conn: &mut Conn, property: PropertyId, me: UserId) -> Result
         conn,
         one(i64, i64),
         "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 AS n FROM conversations WHERE property_id = $1 AND \
-         waiting_since IS NOT NULL LIMIT $3) w), (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 AS n FROM \
-         conversations WHERE property_id = $1 AND holder = $2 LIMIT $3) m)",
+         waiting_since IS NOT NULL LIMIT $3) waiting), (SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 AS n FROM \
+         conversations WHERE property_id = $1 AND holder = $2 LIMIT $3) held)",
         property.0,
         me.0,
         MOST_COUNTED + 1
@@ -276,21 +293,6 @@ pub async fn moods(conn: &mut Conn, conversation: ConversationId, limit: i64) ->
 /// Later than any row; the far future of chrono is no PostgreSQL time.
 fn far_future() -> DateTime<Utc> {
     DateTime::from_timestamp(253_402_300_799, 0).unwrap_or_default()
-}
-
-/// A pattern for the folded search column: the words anywhere, in their order.
-fn pattern(q: Option<&str>) -> String {
-    let mut pattern = "%".to_owned();
-    for word in fold(q.unwrap_or_default()).split_whitespace() {
-        for c in word.chars() {
-            if matches!(c, '%' | '_' | '!') {
-                pattern.push('!');
-            }
-            pattern.push(c);
-        }
-        pattern.push('%');
-    }
-    pattern
 }
 
 /// A guest's profile; `None` also once it was erased.

@@ -71,12 +71,23 @@ pub async fn insert(
     m: &Message,
     origin: Origin<'_>,
 ) -> Result<(), DbError> {
-    sql!(
+    if insert_once(tx, property, m, origin).await? { Ok(()) } else { Err(DbError::Unique) }
+}
+
+/// False, and nothing is written, when the vendor's message is there already.
+pub async fn insert_once(
+    tx: &mut Tx,
+    property: PropertyId,
+    m: &Message,
+    origin: Origin<'_>,
+) -> Result<bool, DbError> {
+    let written = sql!(
         tx,
         execute,
         "INSERT INTO messages (id, property_id, conversation_id, seq, author, user_id, private, text, media, \
          quote_id, turn_id, account, vendor_id, delivery, delivery_reason, mood, tokens, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+         ON CONFLICT (account, vendor_id) WHERE vendor_id IS NOT NULL DO NOTHING",
         m.id.0,
         property.0,
         m.conversation_id.0,
@@ -96,7 +107,7 @@ pub async fn insert(
         m.tokens,
         m.created_at,
     )?;
-    Ok(())
+    Ok(written == 1)
 }
 
 pub async fn find_by_vendor_id(

@@ -5,6 +5,7 @@ pub mod bell;
 pub mod conversations;
 pub mod db;
 pub mod decisions;
+mod doors;
 pub mod effects;
 pub mod escalations;
 pub mod facts;
@@ -25,6 +26,7 @@ pub mod policies;
 pub mod probe;
 pub mod proof_tries;
 pub mod requests;
+mod search;
 pub mod send_pace;
 pub mod sessions;
 pub mod stay_tokens;
@@ -38,8 +40,11 @@ pub(crate) mod hotel_fixtures;
 #[cfg(test)]
 mod parity_tests;
 #[cfg(test)]
+mod plan_tests;
+#[cfg(test)]
 pub mod testing;
 
 pub use bell::{Bell, Bells, Typist};
 pub use db::{Conn, Db, DbError, Tx};
+pub use doors::PageBells;
 pub use gate::{Gate, Place};

@@ -33,16 +33,19 @@ struct KeyRow {
 /// What is compared: all of it in one readable list.
 type Schema = BTreeSet<String>;
 
-// The catalogues of the two engines have nothing in common; every text here exists twice.
+// The catalogues of the two engines have nothing in common; every text here exists twice. What the search box uses is each
+// engine's own and left out.
 async fn columns(conn: &mut Conn) -> Vec<ColumnRow> {
     let text = conn.pick(
         "SELECT m.name AS in_table, c.name AS name, c.type AS kind, c.\"notnull\" = 1 AS required
          FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations'",
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> '_sqlx_migrations'
+             AND m.name NOT LIKE 'conversation_search%'",
         "SELECT CAST(table_name AS TEXT) AS in_table, CAST(column_name AS TEXT) AS name,
              CAST(data_type AS TEXT) AS kind, is_nullable = 'NO' AS required
          FROM information_schema.columns
-         WHERE table_schema = current_schema() AND table_name <> '_sqlx_migrations'",
+         WHERE table_schema = current_schema() AND table_name <> '_sqlx_migrations'
+             AND table_name NOT LIKE 'conversation_search%'",
     );
     sql!(conn, all ColumnRow, text).unwrap()
 }
@@ -52,7 +55,8 @@ async fn indexes(conn: &mut Conn) -> Vec<IndexRow> {
         "SELECT m.name AS in_table, i.name AS index_name, c.name AS column_name, i.\"unique\" = 1 AS is_unique,
              i.partial = 1 AS is_partial
          FROM sqlite_schema m JOIN pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c
-         WHERE m.type = 'table' AND m.name <> '_sqlx_migrations' ORDER BY m.name, i.name, c.seqno",
+         WHERE m.type = 'table' AND m.name <> '_sqlx_migrations' AND m.name NOT LIKE 'conversation_search%'
+         ORDER BY m.name, i.name, c.seqno",
         "SELECT CAST(t.relname AS TEXT) AS in_table, CAST(i.relname AS TEXT) AS index_name,
              CAST(a.attname AS TEXT) AS column_name, x.indisunique AS is_unique, x.indpred IS NOT NULL AS is_partial
          FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
@@ -60,6 +64,7 @@ async fn indexes(conn: &mut Conn) -> Vec<IndexRow> {
          CROSS JOIN LATERAL unnest(CAST(x.indkey AS SMALLINT[])) WITH ORDINALITY AS k(attnum, place)
          JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
          WHERE n.nspname = current_schema() AND t.relname <> '_sqlx_migrations'
+             AND t.relname NOT LIKE 'conversation_search%'
          ORDER BY t.relname, i.relname, k.place",
     );
     sql!(conn, all IndexRow, text).unwrap()

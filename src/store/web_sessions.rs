@@ -1,6 +1,7 @@
 //! Web chat sessions: a secret token for one conversation.
 
 use super::db::{Conn, DbError, One, Tx, sql};
+use crate::domain::conversation::Status;
 use crate::domain::ids::{ConversationId, PropertyId};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -10,6 +11,30 @@ use uuid::Uuid;
 pub struct WebSession {
     pub property_id: PropertyId,
     pub conversation_id: ConversationId,
+}
+
+/// A session that was found, with what every request of it asks for: read together, in one statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub session: WebSession,
+    /// The hotel's; see [`super::hotel_book::HotelBooks::get`].
+    pub revision: i64,
+    /// Who answers, and the conversation's newest message.
+    pub status: Status,
+    pub last_seq: i64,
+    /// The conversation's; two letters.
+    pub lang: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    property_id: Uuid,
+    conversation_id: Uuid,
+    revision: i64,
+    #[sqlx(try_from = "String")]
+    status: Status,
+    last_seq: i64,
+    lang: String,
 }
 
 pub async fn insert(
@@ -35,21 +60,25 @@ pub async fn insert(
     Ok(())
 }
 
-pub async fn find(
-    conn: &mut Conn,
-    token_hash: &[u8],
-    now: DateTime<Utc>,
-) -> Result<Option<WebSession>, DbError> {
+pub async fn find(conn: &mut Conn, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Found>, DbError> {
     let row = sql!(
         conn,
-        optional(Uuid, Uuid),
-        "SELECT property_id, conversation_id FROM web_sessions WHERE token_hash = $1 AND expires_at > $2",
+        optional FoundRow,
+        "SELECT s.property_id, s.conversation_id, p.revision, c.status, c.last_seq, c.lang FROM web_sessions s \
+         JOIN properties p ON p.id = s.property_id JOIN conversations c ON c.id = s.conversation_id \
+         WHERE s.token_hash = $1 AND s.expires_at > $2",
         token_hash,
         now
     )?;
-    Ok(row.map(|(property, conversation)| WebSession {
-        property_id: property.into(),
-        conversation_id: conversation.into(),
+    Ok(row.map(|row| Found {
+        session: WebSession {
+            property_id: row.property_id.into(),
+            conversation_id: row.conversation_id.into(),
+        },
+        revision: row.revision,
+        status: row.status,
+        last_seq: row.last_seq,
+        lang: row.lang,
     }))
 }
 

@@ -40,11 +40,6 @@ impl Spread {
     fn of(mut micros: Vec<u32>, less_ms: f64) -> Self {
         micros.sort_unstable();
         let at = |share: f64| {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a share of a length"
-            )]
             let place = ((micros.len() as f64 * share) as usize).min(micros.len().saturating_sub(1));
             micros.get(place).map_or(0.0, |micros| f64::from(*micros) / 1000.0 - less_ms)
         };

@@ -60,7 +60,6 @@ async fn measure(options: &Options, place: &Place) -> anyhow::Result<Report> {
     if !options.quick {
         report.add(bench.phase("one guest alone", alone).await?);
         let most = (half * OPEN_SECS).clamp(1.0, f64::from(turns));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a u32 above")]
         let turns = most as u32;
         (open.rate, open.turns, open.guests) = (Some(half), turns, guests.max(64));
         report.add(bench.phase("open loop at half of it", open).await?);

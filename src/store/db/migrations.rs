@@ -13,7 +13,7 @@ impl Db {
         let mut migrator = Migrator::with_migrations(self.known().iter().cloned().collect());
         migrator.set_ignore_missing(true);
         let done = match &self.engine {
-            Engine::Sqlite { readers, .. } => migrator.run(readers).await,
+            Engine::Sqlite { readers, .. } => migrator.run(&mut *readers.acquire().await?).await,
             Engine::Postgres { pool, .. } => migrator.run(pool).await,
         };
         done.map_err(|error| DbError::Schema(format!("the migration failed: {error}")))

@@ -1,7 +1,7 @@
 //! The chat's doorbell: says that something is new or that somebody writes, never what. A ring that is missed heals itself.
 
 use super::gate::Guest;
-use crate::store::{Bell, DbError, Typist, conversations, web_sessions};
+use crate::store::{Bell, DbError, PageBells, Typist, web_sessions};
 use crate::web::error::WebError;
 use crate::web::state::Web;
 use axum::body::Body;
@@ -13,7 +13,6 @@ use futures_util::{StreamExt, stream};
 use serde_json::json;
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, interval_at};
 
@@ -25,9 +24,9 @@ const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 /// `GET /chat/events`
 pub(super) async fn listen(State(web): State<Web>, guest: Guest) -> Result<Response, WebError> {
     // Listens before the answer begins: what is committed from here on is heard.
-    let bells = web.db.bells().listen();
-    let found = conversations::find(&mut web.db.read().await?, guest.conversation).await?;
-    let rung = found.ok_or(WebError::NotFound)?.last_seq;
+    let bells = web.db.bells().listen_to(guest.conversation);
+    // What came between the look at the session and the bells is found by the page's own first fetch.
+    let rung = guest.last_seq;
     let ear = Ear { web, guest, bells, pulse: interval_at(Instant::now() + PULSE, PULSE), rung };
     let rings = stream::unfold(ear, |mut ear| async move { Some((ear.next().await?, ear)) });
     let body = stream::iter([COMMENT]).chain(rings).map(Ok::<_, Infallible>);
@@ -43,7 +42,7 @@ pub(super) async fn listen(State(web): State<Web>, guest: Guest) -> Result<Respo
 struct Ear {
     web: Web,
     guest: Guest,
-    bells: Receiver<Bell>,
+    bells: PageBells,
     pulse: Interval,
     /// The newest message that the page was told of.
     rung: i64,
@@ -52,33 +51,26 @@ struct Ear {
 impl Ear {
     /// What the page hears next; `None`: the server stops, or the session has ended.
     async fn next(&mut self) -> Option<Bytes> {
-        let mine = self.guest.conversation;
         loop {
             let bell = tokio::select! {
                 biased;
                 () = self.web.shutdown.ordered() => return None,
-                bell = self.bells.recv() => bell,
+                bell = self.bells.next() => bell,
                 _ = self.pulse.tick() => return self.look().await,
             };
             match bell {
                 // The same seq again says that a state changed.
-                Ok(Bell::Conversation { conversation, seq, .. }) if conversation == mine => {
+                Ok(Bell::Conversation { seq, .. }) => {
                     return Some(self.ring(seq));
                 }
-                Ok(Bell::Typing { conversation, who, .. }) if conversation == mine => {
+                Ok(Bell::Typing { who, .. }) => {
                     let who = match who {
                         Typist::Bot => "bot",
                         Typist::Staff => "staff",
                     };
                     return Some(event(&json!({ "typing": who })));
                 }
-                Ok(
-                    Bell::Conversation { .. }
-                    | Bell::Typing { .. }
-                    | Bell::Desk { .. }
-                    | Bell::Property { .. }
-                    | Bell::Work,
-                ) => {}
+                Ok(Bell::Desk { .. } | Bell::Property { .. } | Bell::Work) => {}
                 Ok(Bell::Missed) | Err(RecvError::Lagged(_)) => return Some(self.ring(self.rung)),
                 Err(RecvError::Closed) => return None,
             }
@@ -103,11 +95,8 @@ impl Ear {
     async fn last_seq(&self) -> Result<Option<i64>, DbError> {
         let mut conn = self.web.db.read().await?;
         let now = self.web.clock.now();
-        if web_sessions::find(&mut conn, &self.guest.token_hash, now).await?.is_none() {
-            return Ok(None);
-        }
-        let found = conversations::find(&mut conn, self.guest.conversation).await?;
-        Ok(found.map(|conversation| conversation.last_seq))
+        let found = web_sessions::find(&mut conn, &self.guest.token_hash, now).await?;
+        Ok(found.map(|found| found.last_seq))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Who stands at the chat's door: from which page, with which session. It must let no page in that the hotel did not name.
 
+use crate::domain::conversation::Status;
 use crate::domain::ids::ConversationId;
 use crate::secrets::hash_token;
 use crate::store::hotel_book::HotelBook;
 use crate::store::{Conn, DbError, hotels, web_sessions};
+use crate::texts::Lang;
 use crate::web::error::WebError;
 use crate::web::state::Web;
 use axum::extract::{FromRequestParts, Request, State};
@@ -22,6 +24,10 @@ pub(super) struct Guest {
     pub conversation: ConversationId,
     pub book: Arc<HotelBook>,
     pub token_hash: [u8; 32],
+    /// As the conversation stood when the request came.
+    pub status: Status,
+    pub last_seq: i64,
+    pub lang: Lang,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Guest {
@@ -120,11 +126,13 @@ async fn admit(web: &Web, headers: &HeaderMap, uri: &Uri) -> Result<Admitted, We
 
 async fn find_guest(web: &Web, conn: &mut Conn, token: &str) -> Result<Option<Guest>, DbError> {
     let token_hash = hash_token(token);
-    let Some(session) = web_sessions::find(conn, &token_hash, web.clock.now()).await? else {
+    let Some(found) = web_sessions::find(conn, &token_hash, web.clock.now()).await? else {
         return Ok(None);
     };
-    let book = web.books.get(conn, session.property_id, None).await?;
-    Ok(book.map(|book| Guest { conversation: session.conversation_id, book, token_hash }))
+    let web_sessions::Found { session, revision, status, last_seq, lang } = found;
+    let (conversation, lang) = (session.conversation_id, Lang::of(&lang));
+    let book = web.books.get(conn, session.property_id, Some(revision)).await?;
+    Ok(book.map(|book| Guest { conversation, book, token_hash, status, last_seq, lang }))
 }
 
 fn names(allowed: &[String], origin: &HeaderValue) -> bool {

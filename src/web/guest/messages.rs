@@ -38,12 +38,17 @@ pub(super) async fn send(
 ) -> Result<Response, WebError> {
     check(&sent)?;
     let arrival = arrival(&guest, sent)?;
+    let (now, per_minute) = (web.clock.now(), web.settings.chat_messages_per_minute);
     // A repeat costs nothing: the guest's page has not heard our answer.
-    if let Some(known) = intake::find(&web.intake, &arrival).await? {
-        return Ok(answer(known));
+    if let Err(too_fast) = pace.take(guest.conversation, now, per_minute) {
+        let known = intake::find(&web.intake, &arrival).await?;
+        return known.map(answer).ok_or(too_fast);
     }
-    pace.take(guest.conversation, web.clock.now(), web.settings.chat_messages_per_minute)?;
-    Ok(answer(intake::accept(&web.intake, arrival).await?))
+    let stored = intake::accept(&web.intake, arrival).await?;
+    if stored.duplicate {
+        pace.give_back(guest.conversation, per_minute);
+    }
+    Ok(answer(stored))
 }
 
 fn check(sent: &Sent) -> Result<(), WebError> {
@@ -90,6 +95,6 @@ pub(super) async fn list(
     Query(from): Query<After>,
 ) -> Result<Json<view::Thread>, WebError> {
     let mut conn = web.db.read().await?;
-    let thread = view::thread(&mut conn, guest.conversation, from.after.max(0), web.clock.now()).await?;
-    thread.map(Json).ok_or(WebError::NotFound)
+    let (after, now) = (from.after.max(0), web.clock.now());
+    Ok(Json(view::thread(&mut conn, &guest, after, now).await?))
 }

@@ -21,7 +21,7 @@ struct Held {
 impl Pace {
     /// Counts one message, or says how long to wait.
     pub fn take(&self, who: ConversationId, now: DateTime<Utc>, per_minute: u32) -> Result<(), WebError> {
-        let share = TimeDelta::minutes(1) / i32::try_from(per_minute.max(1)).unwrap_or(i32::MAX);
+        let share = share(per_minute);
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let owed =
             held.paid_at.get(&who).map_or(TimeDelta::zero(), |paid| (*paid - now).max(TimeDelta::zero()));
@@ -37,6 +37,18 @@ impl Pace {
         }
         Ok(())
     }
+
+    /// The message that was counted is one that had been counted before.
+    pub fn give_back(&self, who: ConversationId, per_minute: u32) {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(paid) = held.paid_at.get_mut(&who) {
+            *paid -= share(per_minute);
+        }
+    }
+}
+
+fn share(per_minute: u32) -> TimeDelta {
+    TimeDelta::minutes(1) / i32::try_from(per_minute.max(1)).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]
@@ -63,6 +75,8 @@ mod tests {
         let later = noon() + TimeDelta::seconds(3);
         assert_eq!(wait(pace.take(one, later, 20)), 0);
         assert_eq!(wait(pace.take(one, later, 20)), 3);
+        pace.give_back(one, 20);
+        assert_eq!(wait(pace.take(one, later, 20)), 0);
         let rested = noon() + TimeDelta::minutes(2);
         assert!((0..20).all(|_| wait(pace.take(one, rested, 20)) == 0));
     }

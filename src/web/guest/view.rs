@@ -1,11 +1,12 @@
 //! What a guest's page shows of a conversation: never a private note, nothing of why staff see it as they do.
 
+use super::gate::Guest;
 use crate::domain::conversation::Status;
 use crate::domain::effect::{Effect, EffectState};
-use crate::domain::ids::{ConversationId, EffectId, MessageId, UserId};
+use crate::domain::ids::{EffectId, MessageId, UserId};
 use crate::domain::message::{Author, Delivery, Message};
 use crate::domain::money::Money;
-use crate::store::{Conn, DbError, conversations, effects, messages, people};
+use crate::store::{Conn, DbError, effects, messages, people};
 use crate::texts::{self, Lang};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -59,15 +60,14 @@ enum QuoteState {
     Changed,
 }
 
-/// What came after `after`, in order; `None`: there is no such conversation.
+/// What came after `after`, in order; who answers is what it was when the guest was let in.
 pub(super) async fn thread(
     conn: &mut Conn,
-    id: ConversationId,
+    guest: &Guest,
     after: i64,
     now: DateTime<Utc>,
-) -> Result<Option<Thread>, DbError> {
-    let listed = messages::list_for_guest(conn, id, after, PAGE).await?;
-    let Some(conversation) = conversations::find(conn, id).await? else { return Ok(None) };
+) -> Result<Thread, DbError> {
+    let listed = messages::list_for_guest(conn, guest.conversation, after, PAGE).await?;
     let mut names = HashMap::new();
     let mut shown = Vec::with_capacity(listed.len());
     for (message, key) in listed {
@@ -76,12 +76,12 @@ pub(super) async fn thread(
             None => None,
         };
         let quote = match message.quote {
-            Some(effect) => quote(conn, effect, Lang::of(&conversation.lang), now).await?,
+            Some(effect) => quote(conn, effect, guest.lang, now).await?,
             None => None,
         };
         shown.push(view(message, key, author_name, quote));
     }
-    Ok(Some(Thread { status: conversation.floor.status, messages: shown }))
+    Ok(Thread { status: guest.status, messages: shown })
 }
 
 fn view(

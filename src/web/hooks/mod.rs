@@ -85,7 +85,11 @@ async fn verify(
         if channel.kind() != Some(integration.kind.as_str()) {
             continue;
         }
-        let opened = match web.accounts.open(integration.property_id, integration.id).await {
+        let opened = match web
+            .accounts
+            .open_as_of(integration.property_id, integration.id, book.hotel.revision)
+            .await
+        {
             Ok(opened) => opened,
             Err(AccountError::Db(error)) => return Err(error.into()),
             Err(AccountError::Gone) => continue,
