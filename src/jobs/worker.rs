@@ -36,16 +36,22 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
     let mut outage = Outage::default();
     while !shutdown.is_ordered() {
         turns.forget_ended();
-        let free = jobs.at_once.saturating_sub(turns.under_way.len());
-        let most = free.min(64);
+        let most = jobs.at_once.saturating_sub(turns.under_way.len()).min(64);
+        if most == 0 {
+            tokio::select! {
+                () = turns.one_ends() => {}
+                () = shutdown.ordered() => {}
+            }
+            continue;
+        }
         // What rings from here on is looked for once more.
         bells.mark_unchanged();
-        let claimed = if free == 0 { Ok(Vec::new()) } else { turns::claim(&jobs, most).await };
+        let claimed = turns::claim(&jobs, most).await;
         outage.note(&claimed);
         match claimed {
             Ok(claimed) => {
                 // Fewer than it might have been: nothing else is due.
-                let all = claimed.len() < most || free == 0;
+                let all = claimed.len() < most;
                 for conversation in claimed {
                     let (jobs, held) = (jobs.clone(), (conversation.id, conversation.lease_token));
                     turns.spawn(held, async move { report("turn", turns::run(&jobs, conversation).await) });
