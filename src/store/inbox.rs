@@ -177,7 +177,7 @@ pub async fn list(
                     JOIN conversation_search_ids i ON i.id = f.rowid WHERE f.words MATCH $6)
                     ORDER BY c.active_at DESC, c.id DESC LIMIT $7"),
                 select!("WHERE c.property_id = $1 AND c.last_seq > 0 AND (c.active_at, c.id) < ($2, $3) AND ($4 = '' OR c.status = $4)
-                    AND ($5 IS NULL OR c.holder = $5) AND c.id IN (SELECT f.conversation_id FROM conversation_search f
+                    AND (CAST($5 AS UUID) IS NULL OR c.holder = $5) AND c.id IN (SELECT f.conversation_id FROM conversation_search f
                     WHERE f.pieces @> search_pieces($6) AND search_meets(f.words, $6)) ORDER BY c.active_at DESC, c.id DESC LIMIT $7"),
             );
             let (status, holder) = (status.map_or("", Status::as_str), holder.map(|holder| holder.0));
