@@ -19,6 +19,7 @@ pub use people::{NewStaff, PeopleProblem, add_key, add_user};
 pub use systems::HotelSystems;
 pub use tasks::{Ended, Tasks};
 
+use crate::breaker::Breakers;
 use crate::clock::Clock;
 use crate::config::{self, Config, Finding};
 use crate::conversation::{Engine, Limits, ReadyBooks, Systems};
@@ -60,6 +61,7 @@ pub struct App {
     pub metrics: Metrics,
     pub books: HotelBooks,
     pub systems: Arc<dyn Systems>,
+    pub breakers: Breakers,
 }
 
 /// What this process does.
@@ -136,8 +138,10 @@ impl App {
     pub fn assemble(config: Config, db: Db, clock: Clock) -> Result<Self, StartProblem> {
         let key = SecretKey::from_base64(config.secret_key.expose_secret())?;
         let (sealer, http) = (Sealer::new(&key), Http::new()?);
-        let model = systems::default_model(&config.llm, &http);
-        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.clone(), model);
+        let breakers = Breakers::new(clock.clone());
+        let model = systems::default_model(&config.llm, &http, &breakers);
+        let (own, kept) = (http.clone(), breakers.clone());
+        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), own, kept, model);
         Ok(Self {
             config: Arc::new(config),
             db,
@@ -147,6 +151,7 @@ impl App {
             metrics: Metrics::install()?,
             books: HotelBooks::new(),
             systems: Arc::new(systems),
+            breakers,
         })
     }
 
@@ -177,6 +182,7 @@ impl App {
                 accounts: Accounts::new(self.db.clone(), self.sealer.clone()),
                 public_url: public_url.clone(),
             },
+            breakers: self.breakers.clone(),
             public_url,
             at_once: engine.workers,
             poll: engine.poll(),

@@ -1,8 +1,10 @@
 //! Requests to vendors and their answers as plain data, and the one client that sends them.
 
 mod client;
+mod line;
 
 pub use client::{ClientProblem, Http, Wire};
+pub use line::Line;
 
 use std::fmt;
 use std::time::Duration;
@@ -40,6 +42,8 @@ pub enum HttpError {
     Timeout,
     #[error("the connection broke before the answer was complete")]
     Broken,
+    #[error("it has not answered lately and is left alone for a while")]
+    Held,
     #[error("the answer is larger than {limit} bytes")]
     TooLarge { limit: usize },
 }
@@ -51,6 +55,7 @@ impl HttpError {
             HttpError::Connect => "connect",
             HttpError::Timeout => "timeout",
             HttpError::Broken => "broken",
+            HttpError::Held => "held",
             HttpError::TooLarge { .. } => "too_large",
         }
     }
@@ -58,7 +63,7 @@ impl HttpError {
     /// Whether the vendor may have received the request and acted on it.
     pub fn may_have_arrived(&self) -> bool {
         match self {
-            HttpError::Connect => false,
+            HttpError::Connect | HttpError::Held => false,
             HttpError::Timeout | HttpError::Broken | HttpError::TooLarge { .. } => true,
         }
     }

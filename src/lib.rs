@@ -6,6 +6,8 @@
 pub mod domain;
 /// The only wiring, from a configuration to a running server.
 pub mod app;
+/// A circuit breaker for each account of an outside system.
+pub mod breaker;
 /// The ways to a guest: verify and parse what comes in, render and classify what goes out.
 pub mod channels;
 /// Time and identifiers, as arguments.

@@ -36,6 +36,10 @@ pub const MODEL_SECONDS: &str = "bellhop_model_seconds";
 pub const MODEL_TOKENS: &str = "bellhop_model_tokens_total";
 /// Effects by the state they ended in. Labels: `tool`, `state`.
 pub const EFFECTS: &str = "bellhop_effects_total";
+/// Effects that were done after they had been given up as surely not done. Label: `tool`.
+pub const EFFECTS_SURFACED: &str = "bellhop_effects_surfaced_total";
+/// 1 while calls to an account of an outside system are held back. Label: `account`.
+pub const BREAKER_OPEN: &str = "bellhop_breaker_open";
 /// Hand-offs to staff. Label: `kind`.
 pub const ESCALATIONS: &str = "bellhop_escalations_total";
 /// Bells carried between nodes. Label: `way` (`told`, `heard`).
@@ -117,6 +121,8 @@ fn describe() {
     describe_histogram!(MODEL_SECONDS, Unit::Seconds, "Duration of calls of the model");
     describe_counter!(MODEL_TOKENS, "Tokens as the model counts them");
     describe_counter!(EFFECTS, "Effects by the state they ended in");
+    describe_gauge!(BREAKER_OPEN, "1 while calls to an account of an outside system are held back");
+    describe_counter!(EFFECTS_SURFACED, "Effects that were done after they had been given up");
     describe_counter!(ESCALATIONS, "Hand-offs to staff");
     describe_counter!(BELLS, "Bells carried between nodes");
     describe_gauge!(DUE, "Work that is due and not yet begun");

@@ -1,5 +1,6 @@
 //! Every kind of integration that is built: whether an account of one can be used, and trying it for real. The one list.
 
+use crate::breaker::Breakers;
 use crate::clock::Clock;
 use crate::config::{Config, Finding, IntegrationEntry};
 use crate::connectors::{Account, ConnectorError, Means, house};
@@ -157,7 +158,9 @@ impl BuiltKinds {
         config: &Map<String, Value>,
         secrets: &Secrets,
     ) -> Result<String, String> {
-        let account = Account { property, config, secrets };
+        // Whoever tries an account by hand wants it tried, whatever its calls came to before.
+        let breaker = &Breakers::new(self.means.clock.clone()).named("test");
+        let account = Account { property, config, secrets, breaker };
         let system = connectors::open(&self.means, kind, &account).map_err(|error| format!("{error}."))?;
         let Some(reservations) = system.reservations() else {
             return Ok("This system has nothing that could be read as a test.".to_owned());

@@ -1,5 +1,6 @@
 //! A hotel's model and property system, opened with their secrets and kept until the hotel's book changes.
 
+use crate::breaker::{Breaker, Breakers};
 use crate::clock::Clock;
 use crate::config::Llm;
 use crate::connectors::{self, Account, Connector, Means, OpenError, house};
@@ -7,7 +8,7 @@ use crate::conversation::Systems;
 use crate::domain::ids::PropertyId;
 use crate::domain::integration::Integration;
 use crate::http::Http;
-use crate::llm::{self, AccountProblem, LlmAccount, Model, OpenAi};
+use crate::llm::{self, AccountProblem, Guarded, LlmAccount, Model, OpenAi};
 use crate::outbox::accounts::unseal;
 use crate::secrets::{Sealer, Secrets};
 use crate::store::hotel_book::HotelBook;
@@ -19,23 +20,31 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Where OpenAI itself answers.
 const OPENAI: &str = "https://api.openai.com/v1";
 
+/// So many models are asked in one turn at most, one after the other.
+const LADDER: usize = 2;
+
 /// What is kept of one hotel, as of a revision of its book.
 #[derive(Clone)]
 struct Kept {
     revision: i64,
-    model: Option<Arc<dyn Model>>,
+    /// First to be asked first.
+    models: Option<Vec<Arc<dyn Model>>>,
     pms: Option<Arc<dyn Connector>>,
 }
 
 /// The model of the configuration; `None`: neither key nor address is set, or they cannot be used.
-pub fn default_model(llm: &Llm, http: &Http) -> Option<Arc<dyn Model>> {
+pub fn default_model(llm: &Llm, http: &Http, breakers: &Breakers) -> Option<Arc<dyn Model>> {
     if !llm.is_configured() {
         return None;
     }
     let base_url = llm.base_url.as_ref().map_or(OPENAI, url::Url::as_str);
     let opened = OpenAi::new(http.client(), base_url, &llm.api_key, &llm.model);
     let opened = opened.inspect_err(|error| tracing::error!(%error, "the configured model cannot be used"));
-    opened.ok().map(|model| Arc::new(model) as Arc<dyn Model>)
+    opened.ok().map(|model| guarded(model, breakers.named("the configuration's model")))
+}
+
+fn guarded(model: OpenAi, breaker: Arc<Breaker>) -> Arc<dyn Model> {
+    Arc::new(Guarded::new(Arc::new(model), breaker))
 }
 
 /// Opens what the book names; the default model stands in where the hotel has none of its own.
@@ -44,6 +53,7 @@ pub struct HotelSystems {
     sealer: Sealer,
     http: Http,
     means: Means,
+    breakers: Breakers,
     default_model: Option<Arc<dyn Model>>,
     kept: Mutex<HashMap<PropertyId, Kept>>,
 }
@@ -54,17 +64,18 @@ impl HotelSystems {
         clock: Clock,
         sealer: Sealer,
         http: Http,
+        breakers: Breakers,
         default_model: Option<Arc<dyn Model>>,
     ) -> Self {
         let house = house::Tables { db: db.clone(), clock: clock.clone() };
         let means = Means { house, http: http.clone(), clock };
-        Self { db, sealer, http, means, default_model, kept: Mutex::default() }
+        Self { db, sealer, http, means, breakers, default_model, kept: Mutex::default() }
     }
 
     fn kept(&self, book: &HotelBook) -> Kept {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let current = kept.get(&book.hotel.id).filter(|kept| kept.revision == book.hotel.revision);
-        current.cloned().unwrap_or(Kept { revision: book.hotel.revision, model: None, pms: None })
+        current.cloned().unwrap_or(Kept { revision: book.hotel.revision, models: None, pms: None })
     }
 
     fn keep(&self, property: PropertyId, kept: Kept) {
@@ -89,21 +100,26 @@ impl HotelSystems {
         let opened = opened.inspect_err(|error| {
             tracing::error!(integration = %integration.id, %error, "the model's account cannot be used");
         });
-        opened.ok().map(|model| Arc::new(model) as Arc<dyn Model>)
+        opened.ok().map(|model| guarded(model, self.breakers.of(integration.id)))
     }
 }
 
 #[async_trait]
 impl Systems for HotelSystems {
-    async fn model(&self, book: &HotelBook) -> Option<Arc<dyn Model>> {
-        let Some(integration) = book.integration(llm::KIND) else { return self.default_model.clone() };
-        let kept = self.kept(book);
-        if kept.model.is_some() {
-            return kept.model;
+    async fn models(&self, book: &HotelBook) -> Vec<Arc<dyn Model>> {
+        let own = || book.integrations.iter().filter(|integration| integration.kind == llm::KIND);
+        if own().next().is_none() {
+            return self.default_model.clone().into_iter().collect();
         }
-        let model = self.own_model(integration).await;
-        self.keep(book.hotel.id, Kept { model: model.clone(), ..self.kept(book) });
-        model
+        if let Some(models) = self.kept(book).models {
+            return models;
+        }
+        let mut models = Vec::new();
+        for integration in own().take(LADDER) {
+            models.extend(self.own_model(integration).await);
+        }
+        self.keep(book.hotel.id, Kept { models: Some(models.clone()), ..self.kept(book) });
+        models
     }
 
     async fn pms(&self, book: &HotelBook) -> Result<Arc<dyn Connector>, OpenError> {
@@ -111,17 +127,22 @@ impl Systems for HotelSystems {
         if let Some(pms) = kept.pms {
             return Ok(pms);
         }
-        let integration = book.integrations.iter().find(|integration| integration.area() == "pms");
+        // A system that somebody connected goes before Bellhop's own tables.
+        let mut systems = book.integrations.iter().filter(|integration| integration.area() == "pms");
+        let own = |integration: &&Integration| integration.kind != connectors::DEFAULT_PMS;
+        let integration = systems.clone().find(own).or_else(|| systems.next());
         let opened = match integration {
             Some(integration) => {
                 let secrets = self.secrets(integration).await.unwrap_or_default();
-                let account =
-                    Account { property: book.hotel.id, config: &integration.config, secrets: &secrets };
+                let (config, breaker) = (&integration.config, &self.breakers.of(integration.id));
+                let account = Account { property: book.hotel.id, config, secrets: &secrets, breaker };
                 connectors::open(&self.means, &integration.kind, &account)?
             }
             None => {
                 let (config, secrets) = (serde_json::Map::new(), Secrets::default());
-                let account = Account { property: book.hotel.id, config: &config, secrets: &secrets };
+                let breaker = &self.breakers.named(connectors::DEFAULT_PMS);
+                let account =
+                    Account { property: book.hotel.id, config: &config, secrets: &secrets, breaker };
                 connectors::open(&self.means, connectors::DEFAULT_PMS, &account)?
             }
         };

@@ -4,6 +4,7 @@
 pub mod custom;
 pub mod house;
 
+use crate::breaker::Breaker;
 use crate::clock::Clock;
 use crate::domain::ids::{ConversationId, PropertyId};
 use crate::domain::integration::Field;
@@ -220,6 +221,8 @@ pub struct Account<'a> {
     pub property: PropertyId,
     pub config: &'a Map<String, Value>,
     pub secrets: &'a Secrets,
+    /// Every call over the network goes through it; see [`crate::http::Line`].
+    pub breaker: &'a Arc<Breaker>,
 }
 
 /// Reads the account's configuration, without the network.

@@ -9,27 +9,28 @@ use crate::texts::Say;
 use crate::tools::{self, Outcome, Refusal};
 use serde_json::{Value, json};
 
-/// Asks the model, if the hotel has one; whatever fails, the house brain answers.
+/// The ladder: the hotel's models in their order, as long as the turn has time and nothing was done; then the house
+/// brain, which calls staff for what it does not understand.
 pub(super) async fn answer(turn: &mut Turn<'_>) -> Result<(), TurnError> {
-    let Some(model) = turn.engine.systems.model(&turn.book).await else {
-        turn.draft.note(json!({ "brain": "house" }));
-        return house_brain::answer(turn).await;
-    };
-    match model_brain::answer(turn, model.as_ref()).await? {
-        Ok(()) => Ok(()),
-        Err(failed) => {
-            turn.draft.note(json!({ "brain": "house", "instead_of": model.name(), "because": failed.why }));
-            // Calls that were refused have changed nothing: the guest's wish is still to be answered.
-            if failed.outcomes.iter().all(|outcome| matches!(outcome, Outcome::Refused { .. })) {
-                return house_brain::answer(turn).await;
-            }
+    let models = turn.engine.systems.models(&turn.book).await;
+    let mut deadline = None;
+    for model in &models {
+        let failed = match model_brain::answer(turn, model.as_ref(), &mut deadline).await? {
+            Ok(()) => return Ok(()),
+            Err(failed) => failed,
+        };
+        turn.draft.note(json!({ "gave_up": model.name(), "because": failed.why }));
+        // Calls that were refused have changed nothing: the guest's wish is still to be answered.
+        if failed.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Refused { .. })) {
             // Tools have run: what they did is said in Bellhop's own words, nothing is done again.
             for outcome in &failed.outcomes {
                 turn.draft.outcome(outcome);
             }
-            Ok(())
+            return Ok(());
         }
     }
+    turn.draft.note(json!({ "brain": "house" }));
+    house_brain::answer(turn).await
 }
 
 /// Whether the burst still wishes something that no gate has dealt with.

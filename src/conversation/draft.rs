@@ -7,6 +7,7 @@ use crate::reading::intent::Intent;
 use crate::store::escalations::Call;
 use crate::texts::{Lang, Say};
 use crate::tools::Outcome;
+use crate::tools::effects::worry;
 use serde_json::{Value, json};
 
 /// The reply and its consequences, still on paper.
@@ -77,9 +78,10 @@ impl Draft {
         match outcome {
             // The price stands last, below everything else.
             Outcome::Quote { .. } => {}
-            Outcome::Done { say, .. } | Outcome::HandOff { say, .. } | Outcome::Refused { say, .. } => {
-                self.say(say.clone())
-            }
+            Outcome::Done { say, .. }
+            | Outcome::Pending { say, .. }
+            | Outcome::HandOff { say, .. }
+            | Outcome::Refused { say, .. } => self.say(say.clone()),
         }
     }
 
@@ -88,9 +90,13 @@ impl Draft {
         match outcome {
             Outcome::Done { effect: Some(effect), .. } => {
                 self.had_effect = true;
+                if let Some((reason, priority)) = worry(effect) {
+                    self.call(Call::new(reason, priority));
+                }
                 self.done.push(effect.clone());
             }
             Outcome::Done { effect: None, .. } => {}
+            Outcome::Pending { .. } => self.had_effect = true,
             Outcome::Quote { effect, .. } => self.quote = Some(effect.clone()),
             Outcome::HandOff { reason, priority, .. } => {
                 self.had_effect |= matches!(reason, Reason::Effect { .. });

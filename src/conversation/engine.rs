@@ -14,8 +14,8 @@ use std::time::Duration;
 /// A hotel's own systems, opened on demand.
 #[async_trait]
 pub trait Systems: Send + Sync {
-    /// The hotel's model, or the default one; `None`: the house brain answers.
-    async fn model(&self, book: &HotelBook) -> Option<Arc<dyn Model>>;
+    /// The hotel's models in the order in which they are asked, or the default one; none: the house brain answers.
+    async fn models(&self, book: &HotelBook) -> Vec<Arc<dyn Model>>;
     async fn pms(&self, book: &HotelBook) -> Result<Arc<dyn Connector>, OpenError>;
 }
 

@@ -30,7 +30,12 @@ pub(super) struct Failed {
     pub outcomes: Vec<Outcome>,
 }
 
-pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Result<(), Failed>, TurnError> {
+/// `deadline`: of all models of this turn together; it begins to run with the first call, once the prompt is made.
+pub(super) async fn answer(
+    turn: &mut Turn<'_>,
+    model: &dyn Model,
+    deadline: &mut Option<Instant>,
+) -> Result<Result<(), Failed>, TurnError> {
     let offered = tools::offered(&turn.tool_cx());
     let (rendered, broken) = prompt(turn, &offered);
     for (version, why) in broken {
@@ -41,7 +46,8 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
     };
     turn.draft.note(json!({ "brain": model.name(), "prompt_version": version }));
     let request = request(turn, &rendered.rendered, version, &offered);
-    let mut talk = Talk { request, outcomes: Vec::new(), deadline: Instant::now() + turn.engine.limits.turn };
+    let deadline = *deadline.get_or_insert_with(|| Instant::now() + turn.engine.limits.turn);
+    let mut talk = Talk { request, outcomes: Vec::new(), deadline };
     let text = match talk.run(turn, model).await? {
         Ok(text) => text,
         Err(why) => return Ok(Err(Failed { why, outcomes: talk.outcomes })),
@@ -56,8 +62,11 @@ pub(super) async fn answer(turn: &mut Turn<'_>, model: &dyn Model) -> Result<Res
     match claims::check(&text, &evidence) {
         Verdict::Clean => {
             turn.draft.text(text);
-            // That staff were called is said by Bellhop itself, whatever the model has worded.
-            for outcome in talk.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::HandOff { .. })) {
+            // That staff were called, or that something is not known yet, is said by Bellhop itself, whatever the model
+            // has worded.
+            let own =
+                |outcome: &&Outcome| matches!(outcome, Outcome::HandOff { .. } | Outcome::Pending { .. });
+            for outcome in talk.outcomes.iter().filter(own) {
                 turn.draft.say(outcome.say().clone());
             }
             Ok(Ok(()))

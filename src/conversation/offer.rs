@@ -210,6 +210,7 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     match last.state {
         EffectState::Succeeded => turn.draft.say(Say::AlreadyOrdered { item }),
         EffectState::Failed => turn.draft.say(Say::QuoteOver { item }),
+        EffectState::Unknown if last.course.due_at.is_some() => turn.draft.say(Say::Checking { item }),
         EffectState::Unknown | EffectState::Confirmed | EffectState::Sent => {
             turn.draft.say(Say::Unsure { item })
         }

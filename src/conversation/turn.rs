@@ -241,6 +241,7 @@ impl<'a> Turn<'a> {
                 db: &self.engine.db,
                 clock: &self.engine.clock,
                 connector: self.connector.as_ref(),
+                tell: false,
             };
             let done = tools::effects::recover(&means, Some(self.fence()), stay.get(), effect).await?;
             self.draft.had_effect = true;

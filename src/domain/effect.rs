@@ -30,6 +30,10 @@ pub enum EffectEvent {
     Succeed,
     Fail,
     LoseSight,
+    /// The same call once more, where that is safe.
+    Repeat,
+    /// It had been given up, and now its own call says that it was done after all.
+    Surface,
 }
 
 /// A step that an effect in this state cannot take.
@@ -74,16 +78,18 @@ impl Plan {
 }
 
 impl EffectState {
-    /// proposed → confirmed → sent → succeeded | failed | unknown; unknown → succeeded | failed once read back.
+    /// proposed → confirmed → sent → succeeded | failed | unknown; unknown → succeeded | failed once read back, or → sent
+    /// once more where that is safe. What has succeeded stays so; what failed comes back only by a late answer.
     pub fn step(self, event: EffectEvent) -> Result<EffectState, BadStep> {
-        use EffectEvent::{Confirm, Fail, LoseSight, Send, Succeed};
+        use EffectEvent::{Confirm, Fail, LoseSight, Repeat, Send, Succeed, Surface};
         use EffectState::{Confirmed, Failed, Proposed, Sent, Succeeded, Unknown};
         match (self, event) {
             (Proposed, Confirm) => Ok(Confirmed),
             (Confirmed, Send) => Ok(Sent),
             (Sent | Unknown, Succeed) => Ok(Succeeded),
             (Proposed | Confirmed | Sent | Unknown, Fail) => Ok(Failed),
-            (Sent, LoseSight) => Ok(Unknown),
+            (Sent, LoseSight) | (Failed, Surface) => Ok(Unknown),
+            (Unknown, Repeat) => Ok(Sent),
             (from, event) => Err(BadStep { from, event }),
         }
     }
@@ -153,6 +159,63 @@ pub struct Effect {
     pub voided_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub course: Course,
+}
+
+/// How carrying an effect out went so far.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Course {
+    /// When the hotel's system was first called for it.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// When the latest call began.
+    pub called_at: Option<DateTime<Utc>>,
+    /// Calls that were begun, repeats included; a result names the call that it belongs to.
+    pub calls: i64,
+    /// How many of its steps are known to stand.
+    pub steps_done: i64,
+    /// The hotel system's own key of the charge.
+    pub external_id: Option<String>,
+    /// When it has to be looked at again: to learn what became of it, or to tell the guest.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When staff took over while it was under way; from then on the bot neither repeats it nor speaks of it.
+    pub overtaken_at: Option<DateTime<Utc>>,
+}
+
+impl Course {
+    /// Of an effect whose first call begins now.
+    pub fn begun(now: DateTime<Utc>) -> Self {
+        Self::default().after(EffectEvent::Send, now)
+    }
+
+    /// The next state with its course. What was never sent cannot come back from having failed.
+    pub fn step(
+        self,
+        from: EffectState,
+        event: EffectEvent,
+        now: DateTime<Utc>,
+    ) -> Result<(EffectState, Self), BadStep> {
+        if event == EffectEvent::Surface && self.calls == 0 {
+            return Err(BadStep { from, event });
+        }
+        Ok((from.step(event)?, self.after(event, now)))
+    }
+
+    fn after(self, event: EffectEvent, now: DateTime<Utc>) -> Self {
+        let quiet = Self { due_at: None, ..self };
+        match event {
+            EffectEvent::Send | EffectEvent::Repeat => Self {
+                sent_at: quiet.sent_at.or(Some(now)),
+                called_at: Some(now),
+                calls: quiet.calls + 1,
+                ..quiet
+            },
+            EffectEvent::Confirm
+            | EffectEvent::Succeed
+            | EffectEvent::Fail
+            | EffectEvent::LoseSight
+            | EffectEvent::Surface => quiet,
+        }
+    }
 }
 
 /// A charge that the guest agreed to, item and amount, after having been told both. Made only by [`Confirmed::of`].
@@ -175,19 +238,36 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const EVENTS: [EffectEvent; 7] = [
+        EffectEvent::Confirm,
+        EffectEvent::Send,
+        EffectEvent::Succeed,
+        EffectEvent::Fail,
+        EffectEvent::LoseSight,
+        EffectEvent::Repeat,
+        EffectEvent::Surface,
+    ];
+
     proptest! {
         #[test]
-        fn nothing_is_sent_unconfirmed_and_what_has_ended_stays_ended(events in prop::collection::vec(0..5u8, 0..30)) {
-            let mut state = EffectState::Proposed;
-            let mut confirmed = false;
-            for event in events {
-                let event = [EffectEvent::Confirm, EffectEvent::Send, EffectEvent::Succeed, EffectEvent::Fail, EffectEvent::LoseSight][event as usize];
-                if let Ok(next) = state.step(event) {
-                    prop_assert!(!matches!(state, EffectState::Succeeded | EffectState::Failed));
-                    confirmed |= next == EffectState::Confirmed;
-                    prop_assert!(next != EffectState::Sent || confirmed);
-                    state = next;
-                }
+        fn in_whatever_order_things_happen_nothing_is_sent_unconfirmed_and_what_was_done_stays_done(
+            events in prop::collection::vec(0..EVENTS.len(), 0..60),
+        ) {
+            let (mut state, mut course, now) = (EffectState::Proposed, Course::default(), DateTime::UNIX_EPOCH);
+            let (mut confirmed, mut sent) = (false, 0);
+            for event in events.into_iter().map(|index| EVENTS[index]) {
+                let Ok((next, after)) = course.clone().step(state, event, now) else { continue };
+                prop_assert_ne!(state, EffectState::Succeeded);
+                prop_assert!(state != EffectState::Failed || event == EffectEvent::Surface);
+                confirmed |= next == EffectState::Confirmed;
+                prop_assert!(confirmed || !matches!(next, EffectState::Sent | EffectState::Succeeded));
+                // Between two sendings somebody has to have lost sight of the first.
+                prop_assert!(next != EffectState::Sent || matches!(state, EffectState::Confirmed | EffectState::Unknown));
+                sent += i64::from(next == EffectState::Sent);
+                course = after;
+                prop_assert_eq!(course.calls, sent);
+                prop_assert_eq!(course.sent_at.is_some(), sent > 0);
+                state = next;
             }
         }
     }

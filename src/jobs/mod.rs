@@ -1,12 +1,14 @@
 //! What runs by itself: turns, sending, alerts, expiries. The database says what is due; bells only make it quicker.
 
 mod alerts;
+mod followed;
 mod sweep;
 mod turns;
 mod worker;
 
 pub use worker::run;
 
+use crate::breaker::Breakers;
 use crate::conversation::Engine;
 use crate::domain::conversation::Conversation;
 use crate::outbox::dispatcher::Dispatcher;
@@ -23,6 +25,8 @@ use url::Url;
 pub struct Jobs {
     pub engine: Engine,
     pub dispatcher: Dispatcher,
+    /// What they have learnt is written to the integrations' pages.
+    pub breakers: Breakers,
     /// Links in alerts lead here.
     pub public_url: Url,
     /// How many turns and sendings run at the same time.

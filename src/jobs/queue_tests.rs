@@ -2,13 +2,14 @@
 
 use crate::clock::Clock;
 use crate::domain::conversation::Conversation;
-use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
+use crate::domain::effect::{Course, Effect, EffectEvent, EffectState, Plan};
 use crate::domain::hotel::Hotel;
 use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
 use crate::domain::money::Money;
 use crate::domain::request::RequestKind;
 use crate::domain::stay::{Stay, StayState};
 use crate::intake::{Opening, open};
+use crate::store::effects::Note;
 use crate::store::hotel_fixtures::{both, clock, hotel, put, stay};
 use crate::store::messages::Origin;
 use crate::store::outbox::{Fate, OutboxRow, Payload};
@@ -274,6 +275,7 @@ fn effect(clock: &Clock, c: &Conversation, stay: &Stay, minor: i64) -> Effect {
         voided_at: None,
         created_at: now,
         updated_at: now,
+        course: Course::default(),
     }
 }
 
@@ -301,7 +303,9 @@ async fn one_wish_is_one_effect_and_a_step_is_taken_once() {
             let (db, now) = (db.clone(), clock.now());
             async move {
                 db.write::<_, DbError, _>(move |tx| {
-                    Box::pin(async move { effects::step(tx, &from, EffectEvent::Confirm, None, now).await })
+                    Box::pin(async move {
+                        effects::step(tx, &from, EffectEvent::Confirm, Note::default(), now).await
+                    })
                 })
                 .await
             }
@@ -328,7 +332,7 @@ async fn what_a_stay_agreed_to_today_counts_and_what_was_voided_or_only_offered_
                     effects::insert(tx, row, &format!("wish {index}")).await?;
                     if index > 0 {
                         effects::set_agreed(tx, row.id, today, 1).await?;
-                        effects::step(tx, row, EffectEvent::Confirm, None, now).await?;
+                        effects::step(tx, row, EffectEvent::Confirm, Note::default(), now).await?;
                     }
                 }
                 effects::void(tx, rows[2].id, "by mistake", now).await

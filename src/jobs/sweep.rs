@@ -1,19 +1,10 @@
-//! What time alone brings about: quotes expire, alerts ring, lost sendings and stranded effects are looked after.
+//! What time alone brings about: quotes expire, alerts ring, lost sendings and followed effects are looked after.
 
-use super::{Jobs, alerts};
-use crate::connectors::Connector;
-use crate::domain::conversation::Conversation;
-use crate::domain::effect::{Effect, EffectState};
-use crate::domain::stay::Stay;
+use super::{Jobs, alerts, followed};
+use crate::breaker::Change;
 use crate::outbox::{self, dispatcher::Dispatcher};
-use crate::store::escalations::Call;
-use crate::store::{DbError, conversations, effects, leases, stays};
-use crate::tools::effects::{Means, recover, worry};
+use crate::store::{DbError, conversations, effects, integrations, leases};
 use chrono::{DateTime, TimeDelta};
-use std::sync::Arc;
-
-/// An effect that has not moved for this long has lost its turn; longer than any lease.
-const STRANDED: TimeDelta = TimeDelta::minutes(5);
 
 /// Clocks of nodes may differ by this much without being wrong.
 const SKEW: TimeDelta = TimeDelta::minutes(1);
@@ -25,7 +16,8 @@ pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
     done += expire_quotes(jobs).await?;
     done += holders(jobs).await?;
     done += alerts::ring(jobs).await?;
-    done += stranded(jobs).await?;
+    done += followed::look_after(jobs).await?;
+    done += note_health(jobs).await?;
     Ok(done)
 }
 
@@ -53,6 +45,27 @@ async fn catch_up(jobs: &Jobs) -> Result<usize, DbError> {
     Ok(usize::try_from(moved).unwrap_or(usize::MAX))
 }
 
+/// Accounts that are left alone, or answer again, are shown so on their pages, on every node.
+async fn note_health(jobs: &Jobs) -> Result<usize, DbError> {
+    let (changes, now) = (jobs.breakers.take_changes(), jobs.engine.clock.now());
+    let count = changes.len();
+    if count > 0 {
+        jobs.engine
+            .db
+            .write::<_, DbError, _>(move |tx| {
+                Box::pin(async move {
+                    for Change { integration, trouble } in changes {
+                        let outcome = trouble.as_deref().map_or(Ok(()), Err);
+                        integrations::note_health(tx, integration, outcome, now).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
+    }
+    Ok(count)
+}
+
 async fn expire_quotes(jobs: &Jobs) -> Result<usize, DbError> {
     let now = jobs.engine.clock.now();
     let unit = jobs.engine.db.write::<_, DbError, _>(move |tx| {
@@ -78,78 +91,4 @@ async fn holders(jobs: &Jobs) -> Result<usize, DbError> {
         alerts::guest_waits(jobs, *conversation).await?;
     }
     Ok(waiting.len())
-}
-
-/// Effects without a turn: what was sent is read back; what was only confirmed is left to staff, for the guest may have
-/// been told something else meanwhile.
-async fn stranded(jobs: &Jobs) -> Result<usize, DbError> {
-    let before = jobs.engine.clock.now() - STRANDED;
-    let mut conn = jobs.engine.db.read().await?;
-    let effects = effects::list_stranded(&mut conn, before, 20).await?;
-    drop(conn);
-    let mut done = 0;
-    for effect in effects {
-        done += usize::from(settle(jobs, effect).await?);
-    }
-    Ok(done)
-}
-
-async fn settle(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
-    let mut conn = jobs.engine.db.read().await?;
-    let conversation = conversations::find(&mut conn, effect.conversation_id).await?;
-    let stay = stays::find(&mut conn, effect.stay_id).await?;
-    let (Some(conversation), Some(stay)) = (conversation, stay) else { return Ok(false) };
-    // A turn that is due or under way looks after it by itself.
-    if conversation.turn_due_at.is_some() {
-        return Ok(false);
-    }
-    let Some(book) = jobs.engine.books.get(&mut conn, effect.property_id, None).await? else {
-        return Ok(false);
-    };
-    drop(conn);
-    let Ok(connector) = jobs.engine.systems.pms(&book).await else { return Ok(false) };
-    let settled = match effect.state {
-        EffectState::Confirmed => end_unsent(jobs, effect).await?,
-        EffectState::Sent
-        | EffectState::Proposed
-        | EffectState::Succeeded
-        | EffectState::Failed
-        | EffectState::Unknown => read_back(jobs, &connector, &stay, effect).await?,
-    };
-    tell_staff(jobs, &conversation, &settled).await?;
-    Ok(true)
-}
-
-async fn end_unsent(jobs: &Jobs, effect: Effect) -> Result<Effect, DbError> {
-    let now = jobs.engine.clock.now();
-    jobs.engine
-        .db
-        .write(move |tx| {
-            Box::pin(async move {
-                let why = Some("confirmed, but never sent to the hotel's system");
-                effects::step(tx, &effect, crate::domain::effect::EffectEvent::Fail, why, now).await
-            })
-        })
-        .await
-}
-
-async fn read_back(
-    jobs: &Jobs,
-    connector: &Arc<dyn Connector>,
-    stay: &Stay,
-    effect: Effect,
-) -> Result<Effect, DbError> {
-    let means = Means { db: &jobs.engine.db, clock: &jobs.engine.clock, connector: connector.as_ref() };
-    match recover(&means, None, stay, effect.clone()).await {
-        Ok(settled) => Ok(settled),
-        Err(crate::tools::ToolError::Db(error)) => Err(error),
-        Err(crate::tools::ToolError::Fenced | crate::tools::ToolError::NoStay) => Ok(effect),
-    }
-}
-
-async fn tell_staff(jobs: &Jobs, conversation: &Conversation, effect: &Effect) -> Result<(), DbError> {
-    match worry(effect) {
-        Some((reason, priority)) => alerts::raise(jobs, conversation.id, Call::new(reason, priority)).await,
-        None => Ok(()),
-    }
 }

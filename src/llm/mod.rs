@@ -2,10 +2,12 @@
 
 mod account;
 mod answer;
+mod guarded;
 mod openai;
 mod scripted;
 
 pub use account::{AccountProblem, FIELDS, KIND, LlmAccount};
+pub use guarded::Guarded;
 pub use openai::{BadAccount, OpenAi};
 pub use scripted::{Scripted, Step};
 

@@ -1,7 +1,7 @@
 //! Effects: written down before they are done. Their state moves only along `EffectState::step`.
 
 use super::db::{Conn, DbError, One, Tx, sql};
-use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
+use crate::domain::effect::{Course, Effect, EffectEvent, EffectState, Plan};
 use crate::domain::ids::{ConversationId, EffectId, PropertyId, StayId};
 use crate::domain::money::{Currency, Money};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,7 +11,8 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "id, property_id, conversation_id, stay_id, turn_id, tool, plan, amount_minor, currency, state, error, \
-         anchor_seq, confirmed_seq, quoted_seq, expires_at, voided_at, created_at, updated_at"
+         anchor_seq, confirmed_seq, quoted_seq, expires_at, voided_at, created_at, updated_at, sent_at, called_at, calls, \
+         steps_done, external_id, due_at, overtaken_at"
     };
 }
 
@@ -36,6 +37,13 @@ struct Row {
     voided_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+    sent_at: Option<DateTime<Utc>>,
+    called_at: Option<DateTime<Utc>>,
+    calls: i64,
+    steps_done: i64,
+    external_id: Option<String>,
+    due_at: Option<DateTime<Utc>>,
+    overtaken_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<Row> for Effect {
@@ -67,6 +75,15 @@ impl TryFrom<Row> for Effect {
             voided_at: row.voided_at,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            course: Course {
+                sent_at: row.sent_at,
+                called_at: row.called_at,
+                calls: row.calls,
+                steps_done: row.steps_done,
+                external_id: row.external_id,
+                due_at: row.due_at,
+                overtaken_at: row.overtaken_at,
+            },
         })
     }
 }
@@ -117,8 +134,8 @@ pub async fn insert(tx: &mut Tx, effect: &Effect, key: &str) -> Result<(), DbErr
         execute,
         "INSERT INTO effects (id, property_id, conversation_id, stay_id, turn_id, tool, idempotency_key, plan, \
          amount_minor, currency, state, error, anchor_seq, confirmed_seq, quoted_seq, expires_at, agreed_on, \
-         voided_at, void_reason, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-         $13, $14, $15, $16, NULL, NULL, NULL, $17, $17)",
+         voided_at, void_reason, created_at, updated_at, sent_at, called_at, calls, steps_done) VALUES ($1, $2, $3, $4, \
+         $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, NULL, NULL, NULL, $17, $17, $18, $19, $20, $21)",
         effect.id.0,
         effect.property_id.0,
         effect.conversation_id.0,
@@ -136,33 +153,113 @@ pub async fn insert(tx: &mut Tx, effect: &Effect, key: &str) -> Result<(), DbErr
         effect.quoted_seq,
         effect.expires_at,
         effect.created_at,
+        effect.course.sent_at,
+        effect.course.called_at,
+        effect.course.calls,
+        effect.course.steps_done,
     )?;
     Ok(())
 }
 
-/// One step of its life; [`DbError::Refused`] when it is no longer in a state that can take it.
+/// What is written down with a step, beyond the state.
+#[derive(Debug, Clone, Default)]
+pub struct Note {
+    /// Why; of what succeeded: what staff still have to know.
+    pub error: Option<String>,
+    /// When it has to be looked at again.
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+impl Note {
+    pub fn why(error: &str) -> Self {
+        Self { error: Some(error.to_owned()), due_at: None }
+    }
+}
+
+/// One step of its life, with what `effect` knows of its steps so far; [`DbError::Refused`] when it is no longer in a
+/// state that can take it, or when another call has been begun for it.
 pub async fn step(
     tx: &mut Tx,
     effect: &Effect,
     event: EffectEvent,
-    error: Option<&str>,
+    note: Note,
     now: DateTime<Utc>,
 ) -> Result<Effect, DbError> {
-    let next = effect.state.step(event).map_err(|bad| DbError::Refused(bad.to_string()))?;
+    let stepped = effect.course.clone().step(effect.state, event, now);
+    let (next, course) = stepped.map_err(|bad| DbError::Refused(bad.to_string()))?;
+    let course = Course { due_at: note.due_at, ..course };
     let changed = sql!(
         tx,
         execute,
-        "UPDATE effects SET state = $3, error = $4, updated_at = $5 WHERE id = $1 AND state = $2",
+        "UPDATE effects SET state = $4, error = $5, updated_at = $6, sent_at = $7, called_at = $8, calls = $9, \
+         steps_done = $10, external_id = $11, due_at = $12 WHERE id = $1 AND state = $2 AND calls = $3",
         effect.id.0,
         effect.state.as_str(),
+        effect.course.calls,
         next.as_str(),
-        error,
-        now
+        note.error.as_deref(),
+        now,
+        course.sent_at,
+        course.called_at,
+        course.calls,
+        course.steps_done,
+        course.external_id.as_deref(),
+        course.due_at
     )?;
     if changed != 1 {
         return Err(DbError::Refused("the effect has moved on meanwhile".to_owned()));
     }
-    Ok(Effect { state: next, error: error.map(str::to_owned), updated_at: now, ..effect.clone() })
+    Ok(Effect { state: next, error: note.error, updated_at: now, course, ..effect.clone() })
+}
+
+/// Between two steps of one effect: how many stand. False when its next step must not be begun, because another call
+/// has taken its place or staff have taken over.
+pub async fn advance(tx: &mut Tx, effect: &Effect, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE effects SET steps_done = $3, external_id = $4, called_at = $5 WHERE id = $1 AND state = 'sent' AND \
+         calls = $2 AND overtaken_at IS NULL",
+        effect.id.0,
+        effect.course.calls,
+        effect.course.steps_done,
+        effect.course.external_id.as_deref(),
+        now
+    )?;
+    Ok(changed == 1)
+}
+
+/// Those that have to be looked at, longest due first.
+pub async fn list_due(conn: &mut Conn, now: DateTime<Utc>, limit: i64) -> Result<Vec<Effect>, DbError> {
+    let text = concat!("SELECT ", columns!(), " FROM effects WHERE due_at <= $1 ORDER BY due_at LIMIT $2");
+    read_all(sql!(conn, all Row, text, now, limit)?)
+}
+
+/// Sets when it is looked at next, by comparing with when its caller believes it due: of several who look, one does.
+pub async fn set_due(tx: &mut Tx, effect: &Effect, due_at: Option<DateTime<Utc>>) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE effects SET due_at = $4 WHERE id = $1 AND state = $2 AND COALESCE(due_at, $5) = COALESCE($3, $5)",
+        effect.id.0,
+        effect.state.as_str(),
+        effect.course.due_at,
+        due_at,
+        DateTime::<Utc>::UNIX_EPOCH
+    )?;
+    Ok(changed == 1)
+}
+
+/// Staff take over: what is with the hotel's system at this moment comes to its end, but nothing is added to it.
+pub async fn overtake(tx: &mut Tx, conversation: ConversationId, now: DateTime<Utc>) -> Result<u64, DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE effects SET overtaken_at = $2 WHERE conversation_id = $1 AND overtaken_at IS NULL AND (state IN ('sent', \
+         'unknown') OR due_at IS NOT NULL)",
+        conversation.0,
+        now
+    )
 }
 
 /// When the guest agreed: the hotel's day, for the limit per stay and day, and the end of the burst that said so.

@@ -91,6 +91,13 @@ pub async fn catch_up(
         now,
         written_after
     )?;
+    moved += sql!(
+        tx,
+        execute,
+        "UPDATE effects SET due_at = $1 WHERE due_at > $1 AND updated_at > $2",
+        now,
+        written_after
+    )?;
     if moved > 0 {
         tx.ring(Bell::Work);
     }

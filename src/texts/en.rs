@@ -118,12 +118,16 @@ pub(super) fn text(say: &Say) -> String {
             let hotel = phone.as_ref().map_or_else(String::new, |phone| format!(" Reception: {phone}."));
             format!("If anyone is in danger, call {number} now.{hotel} I have alerted the hotel's team.")
         }
+        Say::Checking { item } => {
+            format!("The hotel's system has not confirmed this yet: {item}. I am checking and will tell you here as soon as I know; no need to ask again.")
+        }
         Say::Unsure { item } => {
             format!("I could not make sure that this went through: {item}. A colleague is looking into it; no need to ask again.")
         }
         Say::NotPossibleNow { item } => {
             format!("That did not work just now: {item}. Nothing was charged. I have asked a colleague to help you.")
         }
+        Say::NotDone { item } => format!("This did not go through, and nothing was charged: {item}."),
         Say::Trouble { phone } => {
             format!("I cannot answer that just now. I have asked a colleague, who will reply here.{}", or_call(phone.as_ref()))
         }

@@ -135,12 +135,16 @@ pub(super) fn text(say: &Say) -> String {
             let hotel = phone.as_ref().map_or_else(String::new, |phone| format!(" Recepción: {phone}."));
             format!("Si alguien está en peligro, llame ahora al {number}.{hotel} He avisado al equipo del hotel.")
         }
+        Say::Checking { item } => {
+            format!("El sistema del hotel todavía no lo ha confirmado: {item}. Lo estoy comprobando y le diré aquí el resultado en cuanto lo sepa; no hace falta que lo pida otra vez.")
+        }
         Say::Unsure { item } => {
             format!("No he podido asegurarme de que se haya hecho: {item}. Un compañero lo está mirando; no hace falta pedirlo otra vez.")
         }
         Say::NotPossibleNow { item } => {
             format!("No ha sido posible ahora: {item}. No se ha cobrado nada. He pedido a un compañero que le ayude.")
         }
+        Say::NotDone { item } => format!("Esto no se ha realizado y no se ha cobrado nada: {item}."),
         Say::Trouble { phone } => {
             format!("Ahora no puedo responder a eso. He avisado a un compañero, que le responderá aquí.{}", or_call(phone.as_ref()))
         }

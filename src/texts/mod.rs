@@ -141,11 +141,19 @@ pub enum Say {
         number: String,
         phone: Option<String>,
     },
+    /// It may have been done; Bellhop looks into it and says what it finds.
+    Checking {
+        item: String,
+    },
     /// It may have been done; staff look.
     Unsure {
         item: String,
     },
     NotPossibleNow {
+        item: String,
+    },
+    /// Staff have looked: it was not done.
+    NotDone {
         item: String,
     },
     Trouble {

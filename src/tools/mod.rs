@@ -130,6 +130,11 @@ pub enum Outcome {
         card: QuoteCard,
         effect: Effect,
     },
+    /// Cut off, and looked into by Bellhop itself; the guest is told when it is known.
+    Pending {
+        say: Say,
+        effect: Effect,
+    },
     /// Staff decide.
     HandOff {
         reason: Reason,
@@ -154,6 +159,9 @@ impl Outcome {
                 "note": "This sentence is added below your answer by the system; do not repeat the price, do not say it is ordered.",
                 "sentence": say.to_text(Lang::En),
             }),
+            Outcome::Pending { say, .. } => {
+                json!({ "result": "not_known_yet", "say": say.to_text(Lang::En) })
+            }
             Outcome::HandOff { say, .. } => json!({ "result": "staff_called", "say": say.to_text(Lang::En) }),
             Outcome::Refused { why, say } => {
                 json!({ "result": "refused", "why": why.as_str(), "say": say.to_text(Lang::En) })
@@ -165,6 +173,7 @@ impl Outcome {
         match self {
             Outcome::Done { say, .. }
             | Outcome::Quote { say, .. }
+            | Outcome::Pending { say, .. }
             | Outcome::HandOff { say, .. }
             | Outcome::Refused { say, .. } => say,
         }

@@ -237,7 +237,7 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
         }
     };
     let Some(confirmed) = Confirmed::of(confirmed) else { return Ok(Quoted::Over) };
-    let means = effects::Means { db: cx.db, clock: cx.clock, connector: cx.connector };
+    let means = effects::Means::of(cx);
     let done = effects::carry_out(&means, cx.fence, &stay, confirmed).await?;
     Ok(Quoted::Outcome(carried_out(&done, stay.room, cx.lang)))
 }
@@ -323,12 +323,14 @@ async fn agree(
     let agreed = rows::agreed_minor(tx, effect.stay_id, agreement.day).await?;
     let total = effect.total.map_or(0, |total| total.amount_minor);
     if agreed.saturating_add(total) > agreement.limit {
-        let why = Some("above the limit per stay and day");
+        let why = rows::Note::why("above the limit per stay and day");
         let ended = rows::step(tx, &effect, EffectEvent::Fail, why, agreement.now).await?;
         return Ok(Agreed::AboveLimit(ended));
     }
     rows::set_agreed(tx, effect.id, agreement.day, agreement.seq).await?;
-    Ok(Agreed::Confirmed(rows::step(tx, &effect, EffectEvent::Confirm, None, agreement.now).await?))
+    Ok(Agreed::Confirmed(
+        rows::step(tx, &effect, EffectEvent::Confirm, rows::Note::default(), agreement.now).await?,
+    ))
 }
 
 /// The guest does not want it, or wants something else.
@@ -341,7 +343,7 @@ pub async fn decline(cx: &ToolCx<'_>, quote: &Effect, why: &'static str) -> Resu
                 let open =
                     rows::find(tx, quote.id).await?.filter(|effect| effect.state == EffectState::Proposed);
                 if let Some(effect) = open {
-                    rows::step(tx, &effect, EffectEvent::Fail, Some(why), now).await?;
+                    rows::step(tx, &effect, EffectEvent::Fail, rows::Note::why(why), now).await?;
                 }
                 Ok(())
             })

@@ -2,6 +2,7 @@
 
 use super::{Caller, Parts, Settings, Web, auth, router};
 use crate::app::{BuiltKinds, HotelSystems};
+use crate::breaker::Breakers;
 use crate::clock::Clock;
 use crate::domain::ids::{PropertyId, UserId};
 use crate::domain::people::{Grants, Reach, Role, Scope};
@@ -73,7 +74,9 @@ impl Site {
         };
         let clock = clock();
         let (sealer, http) = (Sealer::new(&SecretKey::random()), Http::new().unwrap());
-        let systems = HotelSystems::new(db.clone(), clock.clone(), sealer.clone(), http.clone(), None);
+        let breakers = Breakers::new(clock.clone());
+        let (own, key) = (http.clone(), sealer.clone());
+        let systems = HotelSystems::new(db.clone(), clock.clone(), key, own, breakers, None);
         let order = ShutdownOrder::new();
         let web = Web::new(Parts {
             db: db.clone(),

@@ -76,8 +76,8 @@ struct Jumping {
 
 #[async_trait]
 impl Systems for Jumping {
-    async fn model(&self, book: &HotelBook) -> Option<Arc<dyn Model>> {
-        self.inner.model(book).await
+    async fn models(&self, book: &HotelBook) -> Vec<Arc<dyn Model>> {
+        self.inner.models(book).await
     }
 
     async fn pms(&self, book: &HotelBook) -> Result<Arc<dyn Connector>, OpenError> {

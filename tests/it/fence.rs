@@ -65,9 +65,9 @@ struct Gated {
 
 #[async_trait]
 impl Systems for Gated {
-    async fn model(&self, book: &HotelBook) -> Option<Arc<dyn Model>> {
+    async fn models(&self, book: &HotelBook) -> Vec<Arc<dyn Model>> {
         self.gate.pass().await;
-        self.inner.model(book).await
+        self.inner.models(book).await
     }
     async fn pms(&self, book: &HotelBook) -> Result<Arc<dyn Connector>, OpenError> {
         self.gate.pass().await;

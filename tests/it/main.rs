@@ -10,6 +10,7 @@
 mod support;
 
 mod answers;
+mod any_order;
 mod arrows;
 mod away;
 mod backup;
@@ -19,6 +20,7 @@ mod bursts;
 mod cards;
 mod clock;
 mod crashes;
+mod cut_off;
 mod document;
 mod fates;
 mod fence;

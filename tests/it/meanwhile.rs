@@ -29,8 +29,8 @@ struct Interrupted {
 
 #[async_trait]
 impl Systems for Interrupted {
-    async fn model(&self, book: &HotelBook) -> Option<Arc<dyn Model>> {
-        self.inner.model(book).await
+    async fn models(&self, book: &HotelBook) -> Vec<Arc<dyn Model>> {
+        self.inner.models(book).await
     }
 
     async fn pms(&self, book: &HotelBook) -> Result<Arc<dyn Connector>, OpenError> {

@@ -1,7 +1,8 @@
 //! The same stories with a language model behind the words, one that does its job and one that does not.
 
-use super::support::{Chat, House, Setup};
-use bellhop::lab::stub_model::{Behaviour, Mode};
+use super::support::{Chat, House, Setup, story};
+use bellhop::lab::stub_model::{Behaviour, Mode, StubModel};
+use chrono::TimeDelta;
 use serde_json::json;
 
 async fn towels(house: &House, guest: &Chat<'_>) {
@@ -113,4 +114,36 @@ async fn a_model_that_fails_once_is_not_asked_again_and_again() {
             assert!(house.model().hits() <= 2, "{} calls", house.model().hits());
         })
         .await;
+}
+
+#[tokio::test]
+async fn a_second_model_answers_for_the_first_which_is_left_alone_for_a_while() {
+    story(async |house: &House| {
+        let broken = StubModel::start(Mode::Always(Behaviour::ServerError)).await.unwrap();
+        let sound = StubModel::start(Mode::Sensible).await.unwrap();
+        for (name, model) in [("First", &broken), ("Second", &sound)] {
+            let config = json!({ "base_url": model.base_url(), "model": "m" });
+            let account = json!({ "kind": "llm.openai", "name": name, "config": config });
+            house.acts("/properties/harbour/integrations", account).await;
+            house.passes(TimeDelta::seconds(1));
+        }
+        let guest = house.chat().await;
+        for turn in 1..=6 {
+            let heard = guest.says("what is the wifi password?").await;
+            assert!(heard.to_lowercase().contains("wi"), "{heard}");
+            assert!(sound.hits() >= turn, "the second model answered");
+        }
+        assert_eq!(broken.hits(), 5, "after five failures nobody waits for it");
+        let shown = house.read("/properties/harbour/integrations").await;
+        let first = shown["items"].as_array().unwrap().iter().find(|one| one["name"] == "First").unwrap();
+        assert!(first["last_error"].as_str().unwrap().contains("held back"), "{first}");
+        house.passes(TimeDelta::seconds(15));
+        guest.says("what is the wifi password?").await;
+        assert_eq!(broken.hits(), 6, "one call tries it again");
+
+        sound.stop().await;
+        let heard = guest.says("what is the wifi password?").await;
+        assert!(heard.to_lowercase().contains("wi"), "the house brain answers: {heard}");
+    })
+    .await;
 }

@@ -22,6 +22,7 @@ struct Things {
     conversation: String,
     request: String,
     charge: String,
+    effect: String,
     stay: String,
     guest: String,
     integration: String,
@@ -53,6 +54,7 @@ impl Things {
         Self {
             request: first_id(&house.read("/requests?property=harbour&state=open").await),
             charge: first_id(&house.read(&format!("/charges?stay={stay}")).await),
+            effect: conversation["effects"][0]["id"].as_str().expect("an effect").to_owned(),
             guest: conversation["guest"]["id"]
                 .as_str()
                 .map_or_else(|| format!("gst_{ABSENT}"), str::to_owned),
@@ -73,6 +75,7 @@ impl Things {
             path if path.contains("/conversations/") => &self.conversation,
             path if path.contains("/requests/") => &self.request,
             path if path.contains("/charges/") => &self.charge,
+            path if path.contains("/effects/") => &self.effect,
             path if path.contains("/guests/") => &self.guest,
             path if path.contains("/integrations/") => &self.integration,
             path if path.contains("/items/") => &self.item,

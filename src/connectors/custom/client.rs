@@ -11,7 +11,7 @@ use chrono::{NaiveDate, NaiveTime};
 impl Custom {
     async fn find_stays(&self, by: (&str, &str)) -> Result<Vec<Stay>, ConnectorError> {
         let request = self.settings.find_stays(by, self.clock.now());
-        match map::stays(self.settings.property, self.http.send(request).await) {
+        match map::stays(self.settings.property, self.line.send(request).await) {
             Err(ConnectorError::NotFound) => Ok(Vec::new()),
             other => other,
         }
@@ -44,7 +44,7 @@ impl Reservations for Custom {
 
     async fn get(&self, stay: &Stay) -> Result<Option<Stay>, ConnectorError> {
         let request = self.settings.get_stay(stay, self.clock.now());
-        map::one_stay(stay, self.http.send(request).await)
+        map::one_stay(stay, self.line.send(request).await)
     }
 }
 
@@ -52,18 +52,18 @@ impl Reservations for Custom {
 impl Folios for Custom {
     async fn folio(&self, stay: &Stay) -> Result<Folio, ConnectorError> {
         let request = self.settings.get_folio(stay, self.clock.now());
-        map::folio(self.http.send(request).await)
+        map::folio(self.line.send(request).await)
     }
 
     async fn post(&self, stay: &Stay, posting: &Posting) -> Result<Posted, ConnectorError> {
         let request = self.settings.post_charge(stay, posting, self.clock.now());
-        map::charge_posted(posting, self.http.send(request).await)
+        map::charge_posted(posting, self.line.send(request).await)
     }
 
     async fn find_posting(&self, stay: &Stay, reference: &str) -> Result<Option<Posted>, ConnectorError> {
         self.must_look_up()?;
         let request = self.settings.find_charge(stay, reference, self.clock.now());
-        map::charge_found(reference, self.http.send(request).await)
+        map::charge_found(reference, self.line.send(request).await)
     }
 
     async fn void(
@@ -77,7 +77,7 @@ impl Folios for Custom {
             None => self.find_posting(stay, reference).await?.ok_or(ConnectorError::NotFound)?.external_id,
         };
         let request = self.settings.void_charge(stay, &charge, self.clock.now());
-        map::charge_voided(self.http.send(request).await)
+        map::charge_voided(self.line.send(request).await)
     }
 }
 
@@ -85,13 +85,13 @@ impl Folios for Custom {
 impl Requests for Custom {
     async fn create(&self, stay: &Stay, task: &Task) -> Result<Filed, ConnectorError> {
         let request = self.settings.create_request(stay, task, self.clock.now());
-        map::request_filed(&task.reference, self.http.send(request).await)
+        map::request_filed(&task.reference, self.line.send(request).await)
     }
 
     async fn find(&self, reference: &str) -> Result<Option<Filed>, ConnectorError> {
         self.must_look_up()?;
         let request = self.settings.find_request(reference, self.clock.now());
-        map::request_found(reference, self.http.send(request).await)
+        map::request_found(reference, self.line.send(request).await)
     }
 }
 
@@ -105,11 +105,11 @@ impl Stays for Custom {
         reference: &str,
     ) -> Result<(), ConnectorError> {
         let request = self.settings.set_checkout(stay, (on, until), reference, self.clock.now());
-        map::checkout_set(stay, until, self.http.send(request).await)
+        map::checkout_set(stay, until, self.line.send(request).await)
     }
 
     async fn room_is_let_again(&self, stay: &Stay, on: NaiveDate) -> Result<bool, ConnectorError> {
         let request = self.settings.room_let(stay, on, self.clock.now());
-        map::room_is_let(self.http.send(request).await)
+        map::room_is_let(self.line.send(request).await)
     }
 }

@@ -12,7 +12,7 @@ use super::{Account, AfterCut, Connector, Folios, Means, OpenError, Requests, Re
 use crate::clock::Clock;
 use crate::domain::ids::PropertyId;
 use crate::domain::integration::Field;
-use crate::http::Http;
+use crate::http::Line;
 use crate::secrets::Secrets;
 use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
@@ -161,13 +161,14 @@ pub(super) fn check(config: &Map<String, Value>, secrets: &Secrets) -> Result<()
 
 pub(super) fn open(means: &Means, account: &Account<'_>) -> Result<Arc<dyn Connector>, OpenError> {
     let settings = Settings::read(account.property, account.config, account.secrets)?;
-    Ok(Arc::new(Custom { settings, http: means.http.clone(), clock: means.clock.clone() }))
+    let line = Line::new(means.http.clone(), account.breaker.clone());
+    Ok(Arc::new(Custom { settings, line, clock: means.clock.clone() }))
 }
 
 /// One account of a system that speaks the contract.
 struct Custom {
     settings: Settings,
-    http: Http,
+    line: Line,
     clock: Clock,
 }
 

@@ -167,7 +167,11 @@ fn a_look_up_finds_finds_nothing_or_fails_but_never_guesses() {
 
 #[test]
 fn what_the_settings_do_not_promise_is_not_relied_upon() {
-    let system = |mode| Custom { settings: settings(mode), http: Http::new().unwrap(), clock: clock() };
+    let line = || {
+        let breaker = crate::breaker::Breakers::new(clock()).named("of the tests");
+        Line::new(crate::http::Http::new().unwrap(), breaker)
+    };
+    let system = |mode| Custom { settings: settings(mode), line: line(), clock: clock() };
     assert_eq!(system("none").after_cut(Step::Charge), AfterCut::Staff);
     let look = AfterCut::LookUp { sure_after: TimeDelta::seconds(28) };
     assert_eq!(system("lookup").after_cut(Step::Charge), look);

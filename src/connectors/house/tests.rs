@@ -2,6 +2,7 @@
 
 use super::import::{ImportError, import_stays};
 use super::*;
+use crate::breaker::Breakers;
 use crate::connectors::{self, Posting};
 use crate::domain::money::Money;
 use crate::domain::stay::{Stay, StayState};
@@ -18,7 +19,8 @@ fn means(db: &Db, clock: &Clock) -> Means {
 
 fn house(db: &Db, clock: &Clock, property: PropertyId) -> Arc<dyn Connector> {
     let (config, secrets) = (Map::new(), Secrets::default());
-    let account = Account { property, config: &config, secrets: &secrets };
+    let breaker = &Breakers::new(clock.clone()).named("house");
+    let account = Account { property, config: &config, secrets: &secrets, breaker };
     connectors::open(&means(db, clock), connectors::DEFAULT_PMS, &account).unwrap()
 }
 
@@ -37,7 +39,8 @@ async fn an_unbuilt_kind_and_an_unknown_setting_are_refused_in_words() {
         let clock = clock();
         let hotel = hotel(&db, &clock, "pine").await;
         let (config, secrets) = (json!({"hotel_id": "X"}), Secrets::default());
-        let account = Account { property: hotel.id, config: config.as_object().unwrap(), secrets: &secrets };
+        let (config, breaker) = (config.as_object().unwrap(), &Breakers::new(clock.clone()).named("house"));
+        let account = Account { property: hotel.id, config, secrets: &secrets, breaker };
         let said =
             |kind| connectors::open(&means(&db, &clock), kind, &account).map(drop).unwrap_err().to_string();
         let unknown = said("pms.nowhere");

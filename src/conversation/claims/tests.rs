@@ -156,6 +156,7 @@ fn only_what_stands_is_evidence() {
         voided_at: None,
         created_at: at,
         updated_at: at,
+        course: crate::domain::effect::Course::default(),
     };
     assert_eq!(Done::of(&effect), None);
     effect.state = EffectState::Succeeded;

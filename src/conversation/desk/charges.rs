@@ -36,7 +36,7 @@ impl Desk {
         let stay = stays::find(&mut conn, effect.stay_id).await?.ok_or(DeskError::NotFound)?;
         drop(conn);
         let folios = connector.folios().ok_or(DeskError::NoFolios)?;
-        folios.void(&stay, &effect.id.to_string(), None).await?;
+        folios.void(&stay, &effect.id.to_string(), effect.course.external_id.as_deref()).await?;
         let clock = self.clock.clone();
         self.db
             .write(move |tx| {

@@ -150,6 +150,7 @@ async fn pass(tx: &mut Tx, clock: &Clock, c: &mut Conversation, floor: Floor) ->
     c.floor = floor;
     rows::silence_bot(tx, c.id, "staff took over").await?;
     effects::abandon(tx, c.id, "staff took over", clock.now()).await?;
+    effects::overtake(tx, c.id, clock.now()).await?;
     c.turn_due_at = None;
     c.first_unanswered_at = None;
     c.turn_tries = 0;

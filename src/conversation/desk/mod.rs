@@ -1,6 +1,7 @@
 //! What staff do, each in one write unit: take over, speak, hand back, close. Who may do it is not asked here.
 
 mod charges;
+mod effects;
 mod floor;
 mod requests;
 mod speech;
@@ -57,6 +58,8 @@ pub enum DeskError {
     Closed { state: RequestState },
     #[error("a charge that is {state} cannot be voided")]
     NotVoidable { state: EffectState },
+    #[error("the effect is {state}: there is no doubt about it")]
+    NotInDoubt { state: EffectState },
     #[error("this hotel's system keeps no bills")]
     NoFolios,
     #[error(transparent)]
@@ -80,6 +83,7 @@ impl DeskError {
             | DeskError::NoSuchColleague
             | DeskError::Closed { .. }
             | DeskError::NotVoidable { .. }
+            | DeskError::NotInDoubt { .. }
             | DeskError::NoFolios => false,
         }
     }

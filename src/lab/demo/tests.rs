@@ -1,6 +1,7 @@
 //! The demo hotel is what its visitors are told: guests, prices, facts, bills.
 
 use super::*;
+use crate::breaker::Breakers;
 use crate::connectors::house::Tables;
 use crate::connectors::{Account, Connector, Means};
 use crate::conversation::prompt;
@@ -25,7 +26,8 @@ fn house(db: &Db, clock: &Clock, property: PropertyId) -> Arc<dyn Connector> {
     let house = Tables { db: db.clone(), clock: clock.clone() };
     let means = Means { house, http: crate::http::Http::new().unwrap(), clock: clock.clone() };
     let (config, secrets) = (serde_json::Map::new(), Secrets::default());
-    let account = Account { property, config: &config, secrets: &secrets };
+    let breaker = &Breakers::new(clock.clone()).named("house");
+    let account = Account { property, config: &config, secrets: &secrets, breaker };
     connectors::open(&means, connectors::DEFAULT_PMS, &account).unwrap()
 }
 

@@ -31,6 +31,8 @@ pub enum Fault {
     ErrorBefore,
     /// Done, and status 500.
     ErrorAfter,
+    /// Status 422, and nothing was done.
+    Refused,
     /// Status 429 with `Retry-After` in seconds; nothing was done.
     TooMany(u32),
     /// Done and answered, so much later.

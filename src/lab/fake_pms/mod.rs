@@ -131,6 +131,11 @@ impl FakePms {
         self.shared.lock().calls
     }
 
+    /// Calls so far whose answer was held back, for a while or for ever; one that is done was done before it counts.
+    pub fn waiting(&self) -> u64 {
+        self.shared.lock().made_to_wait
+    }
+
     /// Stops and waits until the port is free.
     pub async fn stop(mut self) {
         drop(self.stop.take());

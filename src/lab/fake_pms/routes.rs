@@ -92,9 +92,13 @@ async fn suffer(shared: &Shared, call: &Call, fault: Option<Fault>) -> Response 
             work(shared, call);
             broken()
         }
-        Some(Fault::HangBefore) => std::future::pending().await,
+        Some(Fault::HangBefore) => {
+            shared.lock().made_to_wait += 1;
+            std::future::pending().await
+        }
         Some(Fault::HangAfter) => {
             work(shared, call);
+            shared.lock().made_to_wait += 1;
             std::future::pending().await
         }
         Some(Fault::ErrorBefore) => show((StatusCode::INTERNAL_SERVER_ERROR, json!({ "code": "oops" }))),
@@ -102,12 +106,14 @@ async fn suffer(shared: &Shared, call: &Call, fault: Option<Fault>) -> Response 
             work(shared, call);
             show((StatusCode::INTERNAL_SERVER_ERROR, json!({ "code": "oops" })))
         }
+        Some(Fault::Refused) => show((StatusCode::UNPROCESSABLE_ENTITY, json!({ "code": "not_now" }))),
         Some(Fault::TooMany(seconds)) => {
             let after = [("retry-after", seconds.to_string())];
             (StatusCode::TOO_MANY_REQUESTS, after, axum::Json(json!({ "code": "too_many" }))).into_response()
         }
         Some(Fault::Slow(delay)) => {
             let answer = work(shared, call);
+            shared.lock().made_to_wait += 1;
             tokio::time::sleep(delay).await;
             show(answer)
         }

@@ -45,6 +45,8 @@ pub(super) struct State {
     pub keys: HashMap<String, Value>,
     pub faults: Faults,
     pub calls: u64,
+    /// Calls that were made to wait, for an answer or for ever.
+    pub made_to_wait: u64,
     made: u64,
 }
 

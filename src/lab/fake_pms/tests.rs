@@ -1,7 +1,9 @@
 //! The fake through the real connector: whoever writes a second side of the contract can hold it against these.
 
 use super::*;
+use crate::breaker::Breakers;
 use crate::connectors::{self, Account, Connector, ConnectorError, Means, house};
+use crate::domain::money::Money;
 use crate::domain::stay::Stay;
 use crate::http::Http;
 use crate::secrets::Secrets;
@@ -23,7 +25,8 @@ fn connector(db: &Db, clock: &Clock, fake: &FakePms, mode: &str, key: &str) -> A
     let means = Means { house, http: Http::new().unwrap(), clock: clock.clone() };
     let config = json!({ "base_url": fake.base_url(), "idempotency": mode, "timeout_secs": 0.4 });
     let secrets = Secrets::from_iter([("signing_key".to_owned(), key.to_owned())]);
-    let account = Account { property: clock.id(), config: config.as_object().unwrap(), secrets: &secrets };
+    let (config, breaker) = (config.as_object().unwrap(), &Breakers::new(clock.clone()).named("fake"));
+    let account = Account { property: clock.id(), config, secrets: &secrets, breaker };
     connectors::open(&means, "pms.custom", &account).unwrap()
 }
 
@@ -40,8 +43,6 @@ fn charge(reference: &str) -> connectors::Posting {
         amount: Money::new(900, "EUR".parse().unwrap()),
     }
 }
-
-use crate::domain::money::Money;
 
 #[tokio::test]
 async fn it_is_found_charged_read_and_voided_through_the_contract() {
@@ -99,12 +100,15 @@ async fn each_fault_does_what_it_says() {
             (Fault::HangAfter, 1, "unknown"),
             (Fault::ErrorBefore, 0, "unknown"),
             (Fault::ErrorAfter, 1, "unknown"),
+            (Fault::Refused, 0, "refused"),
             (Fault::TooMany(7), 0, "unavailable"),
             (Fault::Slow(Duration::from_millis(1)), 1, "ok"),
             (Fault::OddStatus, 1, "unknown"),
         ];
         for (number, (fault, done, said)) in cases.into_iter().enumerate() {
             fake.then(On::Charge, fault);
+            // With a breaker of its own, which knows nothing of the faults before.
+            let pms = connector(&db, &clock, &fake, "none", KEY);
             let reference = format!("eff_{number}");
             let answer = match pms.folios().unwrap().post(&stay, &charge(&reference)).await {
                 Ok(_) => "ok",

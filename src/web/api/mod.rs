@@ -4,6 +4,7 @@ mod acts;
 pub mod audit;
 mod charges;
 mod conversations;
+mod effects;
 pub mod facts;
 mod guests;
 pub mod integrations;
@@ -77,6 +78,7 @@ fn areas() -> OpenApiRouter<Web> {
         .merge(acts::routes())
         .merge(requests::routes())
         .merge(charges::routes())
+        .merge(effects::routes())
         .merge(undelivered::routes())
         .merge(guests::routes())
         .merge(users::routes())

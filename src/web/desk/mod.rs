@@ -113,6 +113,14 @@ pub async fn refusal(web: &Web, error: DeskError) -> WebError {
             json!(state),
         ),
         DeskError::NotVoidable { state } => with(not_voidable(state), "state", json!(state)),
+        DeskError::NotInDoubt { state } => with(
+            WebError::conflict(
+                "not_in_doubt",
+                format!("There is no doubt about it any more: it is {state}."),
+            ),
+            "state",
+            json!(state),
+        ),
         DeskError::NoFolios => WebError::conflict(
             "no_bills",
             "This hotel's system keeps no bills that can be changed from here.",
@@ -129,7 +137,7 @@ pub async fn refusal(web: &Web, error: DeskError) -> WebError {
 fn not_voidable(state: EffectState) -> WebError {
     let why = match state {
         EffectState::Unknown => {
-            "Whether this charge stands on the bill is not known. Look there first; if it does, void it there."
+            "Whether this charge stands on the bill is not known. Look there first and settle it here."
         }
         EffectState::Proposed => "The guest has not agreed to it yet: nothing was charged.",
         EffectState::Confirmed | EffectState::Sent => "It is being posted right now. Try again in a minute.",

@@ -250,6 +250,15 @@ pub struct EffectView {
     pub error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voided_at: Option<DateTime<Utc>>,
+    /// When the hotel's system was first called for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Of one in doubt: when Bellhop looks again by itself; absent: staff have to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks_again_at: Option<DateTime<Utc>>,
+    /// When staff took over while it was under way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overtaken_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -266,6 +275,9 @@ impl From<Effect> for EffectView {
             state: effect.state,
             error: effect.error,
             voided_at: effect.voided_at,
+            sent_at: effect.course.sent_at,
+            looks_again_at: effect.course.due_at.filter(|_| effect.state == EffectState::Unknown),
+            overtaken_at: effect.course.overtaken_at,
             created_at: effect.created_at,
             updated_at: effect.updated_at,
         }

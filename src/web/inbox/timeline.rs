@@ -9,7 +9,7 @@ use crate::domain::message::{Author, Delivery};
 use crate::domain::request::RequestState;
 use crate::web::desk::{ConversationDetail, EffectView, EscalationView, MessageView};
 use crate::web::staff::When;
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 /// One thing in the timeline. `key` names it on the page, so that it can be replaced by a newer state of itself.
 pub(super) enum Item {
@@ -37,6 +37,8 @@ pub(super) struct EffectItem {
     pub amount: Option<String>,
     pub state: String,
     pub tone: &'static str,
+    /// In doubt: what the two buttons say by which staff settle it.
+    pub settle: Option<(&'static str, &'static str)>,
     pub at: When,
 }
 
@@ -143,6 +145,7 @@ fn effect(
     let room = room.map_or_else(String::new, |room| format!(" → room {room}"));
     let (mut state, mut tone) = match view.amount {
         Some(_) => (charge_state(view).0.to_owned(), tone(view)),
+        None if view.looks_again_at.is_some() => ("being checked".to_owned(), tone(view)),
         None => (plain_state(view.state).to_owned(), tone(view)),
     };
     if let Some(request) = request.filter(|_| view.state == EffectState::Succeeded) {
@@ -155,17 +158,42 @@ fn effect(
         state = if view.amount.is_some() { format!("{state}, {word}") } else { word.to_owned() };
         tone = if tone == "bad" { tone } else { colour };
     }
-    if let (EffectState::Failed | EffectState::Unknown, Some(why)) = (view.state, &view.error) {
+    if let Some(why) = &view.error {
         state = format!("{state}: {why}");
     }
+    if let Some((sent, taken)) = view.sent_at.zip(view.overtaken_at) {
+        state = format!("{state}; asked for {} before the take-over", span(taken - sent));
+    }
+    let settle = match (view.state, view.amount) {
+        (EffectState::Unknown, Some(_)) => Some(("It was posted", "It was not")),
+        (EffectState::Unknown, None) => Some(("It was done", "It was not")),
+        (
+            EffectState::Proposed
+            | EffectState::Confirmed
+            | EffectState::Sent
+            | EffectState::Succeeded
+            | EffectState::Failed,
+            _,
+        ) => None,
+    };
     EffectItem {
         key: view.id.to_string(),
         what: format!("{}{count}{room}", view.item),
         amount: view.amount.map(|amount| amount.to_string()),
         state,
         tone,
+        settle,
         at: when(moved_at(view)),
     }
+}
+
+/// "3 seconds", "2 minutes".
+fn span(span: TimeDelta) -> String {
+    let (count, unit) = match span.num_seconds().max(0) {
+        seconds @ 0..120 => (seconds, "second"),
+        seconds => (seconds / 60, "minute"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Where the card stands: an offer at its beginning, anything else where it came to its end.
@@ -188,6 +216,7 @@ pub(super) fn charge_state(view: &EffectView) -> (&'static str, bool) {
         EffectState::Confirmed | EffectState::Sent => ("being posted", false),
         EffectState::Succeeded => ("charged", true),
         EffectState::Failed => ("not charged", false),
+        EffectState::Unknown if view.looks_again_at.is_some() => ("being checked", false),
         EffectState::Unknown => ("in doubt, look at the bill", false),
     }
 }

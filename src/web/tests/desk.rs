@@ -2,7 +2,7 @@
 
 use crate::channels;
 use crate::connectors::Posting;
-use crate::domain::effect::{Effect, EffectState, Plan};
+use crate::domain::effect::{Course, Effect, EffectState, Plan};
 use crate::domain::ids::{ChargeId, ConversationId, EffectId, ItemId, PropertyId};
 use crate::domain::message::Delivery;
 use crate::domain::people::{Reach, Role, Scope};
@@ -72,6 +72,7 @@ async fn charge(
         voided_at: None,
         created_at: now,
         updated_at: now,
+        course: Course::default(),
     };
     let row = effect.clone();
     site.db

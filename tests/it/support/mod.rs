@@ -8,6 +8,7 @@ pub mod disk;
 pub mod exchange;
 pub mod node;
 pub mod process;
+mod remote;
 pub mod served;
 pub mod tcp;
 pub mod twilio;

@@ -178,6 +178,12 @@ const Thread = (() => {
     await refresh();
   }
 
+  async function settleEffect(button, was_done) {
+    const answer = await Staff.call("POST", `/api/v1/effects/${button.dataset.effect}/settle`, { was_done });
+    Staff.toast(answer.ok ? "Settled. The guest is told." : Staff.problem(answer), answer.ok ? "" : "bad");
+    await refresh();
+  }
+
   async function closeRequest(button, state) {
     if (await Staff.closeRequest(button.dataset.request, state, button.dataset.item)) await refresh();
   }
@@ -202,6 +208,8 @@ const Thread = (() => {
       case "resolve": resolve(); break;
       case "retry": act(`messages/${button.dataset.message}/retry`, undefined, "Sending it again."); break;
       case "void": voidCharge(button); break;
+      case "settle-done": settleEffect(button, true); break;
+      case "settle-not": settleEffect(button, false); break;
       case "request-done": closeRequest(button, "done"); break;
       case "request-cannot": closeRequest(button, "cannot"); break;
       case "to-end": toEnd(); break;

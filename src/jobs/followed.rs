@@ -1,0 +1,193 @@
+//! Effects that no turn looks after: those that were cut off are followed until their end is known, those whose turn
+//! died are taken up, and the guest is told the outcome. Nothing is said while staff have the conversation.
+
+use super::{Jobs, alerts};
+use crate::connectors::Connector;
+use crate::domain::conversation::Status;
+use crate::domain::effect::{Effect, EffectEvent, EffectState};
+use crate::domain::escalation::{Priority, Reason};
+use crate::domain::message::Voice;
+use crate::domain::stay::Stay;
+use crate::outbox::{self, Speech};
+use crate::store::effects::Note;
+use crate::store::escalations::{self, Call};
+use crate::store::{DbError, conversations, effects, stays};
+use crate::texts::Lang;
+use crate::tools::effects::{Means, doubt, recover, worry};
+use crate::tools::{ToolError, carried_out};
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// An effect that has not moved for this long has lost its turn; longer than any lease.
+const STRANDED: TimeDelta = TimeDelta::minutes(5);
+/// For so long one look keeps others from looking; longer than a question and a repeat take.
+const HELD: TimeDelta = TimeDelta::seconds(60);
+/// What is not known so long after its first call is shown to staff while it is still followed.
+const LATE: TimeDelta = TimeDelta::minutes(2);
+/// So many of a kind in one pass.
+const AT_ONCE: i64 = 20;
+
+/// One pass; gives how many things it dealt with.
+pub(super) async fn look_after(jobs: &Jobs) -> Result<usize, DbError> {
+    let now = jobs.engine.clock.now();
+    let mut conn = jobs.engine.db.read().await?;
+    let due = effects::list_due(&mut conn, now, AT_ONCE).await?;
+    let stranded = effects::list_stranded(&mut conn, now - STRANDED, AT_ONCE).await?;
+    drop(conn);
+    let mut done = 0;
+    for effect in due {
+        done += usize::from(match effect.state {
+            EffectState::Unknown => follow(jobs, effect).await?,
+            EffectState::Proposed
+            | EffectState::Confirmed
+            | EffectState::Sent
+            | EffectState::Succeeded
+            | EffectState::Failed => tell(jobs, effect).await?,
+        });
+    }
+    for effect in stranded {
+        done += usize::from(take_up(jobs, effect).await?);
+    }
+    Ok(done)
+}
+
+/// The stay, and the system that it is kept in; `None`: neither can be had now.
+async fn surroundings(jobs: &Jobs, effect: &Effect) -> Result<Option<(Stay, Arc<dyn Connector>)>, DbError> {
+    let mut conn = jobs.engine.db.read().await?;
+    let stay = stays::find(&mut conn, effect.stay_id).await?;
+    let book = jobs.engine.books.get(&mut conn, effect.property_id, None).await?;
+    drop(conn);
+    let (Some(stay), Some(book)) = (stay, book) else { return Ok(None) };
+    Ok(jobs.engine.systems.pms(&book).await.ok().map(|connector| (stay, connector)))
+}
+
+/// Asks once what became of it. False: somebody else does.
+async fn follow(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
+    let held = jobs.engine.clock.now() + HELD;
+    let mut mine = effect.clone();
+    mine.course.due_at = Some(held);
+    let claimed = jobs
+        .engine
+        .db
+        .write(move |tx| Box::pin(async move { effects::set_due(tx, &effect, Some(held)).await }))
+        .await?;
+    if !claimed {
+        return Ok(false);
+    }
+    let Some((stay, connector)) = surroundings(jobs, &mine).await? else { return Ok(true) };
+    let now = ask(jobs, connector.as_ref(), &stay, mine).await?;
+    let age = jobs.engine.clock.now() - now.course.sent_at.unwrap_or(now.created_at);
+    match now.state {
+        // A negative age: the clock was set back, and the time until it is sure may be long.
+        EffectState::Unknown if now.course.due_at.is_none() || age >= LATE || age < TimeDelta::zero() => {
+            let call = (doubt(&now, EffectState::Unknown), Priority::High);
+            call_staff(jobs, &now, call).await?;
+        }
+        EffectState::Succeeded | EffectState::Failed => tell(jobs, now).await.map(drop)?,
+        EffectState::Unknown | EffectState::Proposed | EffectState::Confirmed | EffectState::Sent => {}
+    }
+    Ok(true)
+}
+
+async fn ask(jobs: &Jobs, connector: &dyn Connector, stay: &Stay, effect: Effect) -> Result<Effect, DbError> {
+    let means = Means { db: &jobs.engine.db, clock: &jobs.engine.clock, connector, tell: true };
+    match recover(&means, None, stay, effect.clone()).await {
+        Ok(effect) => Ok(effect),
+        Err(ToolError::Db(error)) => Err(error),
+        Err(ToolError::Fenced | ToolError::NoStay) => Ok(effect),
+    }
+}
+
+/// Effects whose turn died: what was sent is asked for; what was only confirmed is ended, for the guest may have been
+/// told something else meanwhile.
+async fn take_up(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
+    let mut conn = jobs.engine.db.read().await?;
+    let conversation = conversations::find(&mut conn, effect.conversation_id).await?;
+    drop(conn);
+    // A turn that is due or under way looks after it by itself.
+    if conversation.is_none_or(|conversation| conversation.turn_due_at.is_some()) {
+        return Ok(false);
+    }
+    let settled = match effect.state {
+        EffectState::Confirmed => end_unsent(jobs, effect).await?,
+        EffectState::Sent
+        | EffectState::Proposed
+        | EffectState::Succeeded
+        | EffectState::Failed
+        | EffectState::Unknown => {
+            let Some((stay, connector)) = surroundings(jobs, &effect).await? else { return Ok(false) };
+            ask(jobs, connector.as_ref(), &stay, effect).await?
+        }
+    };
+    match (settled.state, worry(&settled)) {
+        (EffectState::Succeeded | EffectState::Failed, _) => tell(jobs, settled).await.map(drop)?,
+        (_, Some(call)) => call_staff(jobs, &settled, call).await?,
+        (_, None) => {}
+    }
+    Ok(true)
+}
+
+async fn end_unsent(jobs: &Jobs, effect: Effect) -> Result<Effect, DbError> {
+    let now = jobs.engine.clock.now();
+    jobs.engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let why = Note::why("confirmed, but never sent to the hotel's system");
+                effects::step(tx, &effect, EffectEvent::Fail, Note { due_at: Some(now), ..why }, now).await
+            })
+        })
+        .await
+}
+
+/// Staff are called once for each state that an effect ends in.
+async fn call_staff(
+    jobs: &Jobs,
+    effect: &Effect,
+    (reason, priority): (Reason, Priority),
+) -> Result<(), DbError> {
+    let once_key = Some(once_key(effect));
+    alerts::raise(jobs, effect.conversation_id, Call { reason, priority, once_key }).await
+}
+
+fn once_key(effect: &Effect) -> String {
+    format!("{}:{}", effect.id, effect.state)
+}
+
+/// What became of it, to the guest and, where it worries them, to staff: once, in the unit that takes it off the list.
+/// False: it has been told by somebody else.
+async fn tell(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
+    let mut conn = jobs.engine.db.read().await?;
+    let book = jobs.engine.books.get(&mut conn, effect.property_id, None).await?;
+    let room = stays::find(&mut conn, effect.stay_id).await?.and_then(|stay| stay.room);
+    drop(conn);
+    let Some(book) = book else { return Ok(false) };
+    let clock = jobs.engine.clock.clone();
+    jobs.engine
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let Some(mut c) = conversations::lock(tx, effect.conversation_id).await? else {
+                    return Ok(false);
+                };
+                if !effects::set_due(tx, &effect, None).await? {
+                    return Ok(false);
+                }
+                let overtaken =
+                    effects::find(tx, effect.id).await?.is_none_or(|e| e.course.overtaken_at.is_some());
+                if !overtaken && matches!(c.floor.status, Status::Bot | Status::Waiting) {
+                    let lang = Lang::of(&c.lang);
+                    let text = carried_out(&effect, room, lang).say().to_text(lang);
+                    outbox::enqueue(tx, &clock, &mut c, Speech::system(&text, Voice::Bot)).await?;
+                }
+                if let Some((reason, priority)) = worry(&effect).filter(|_| !overtaken) {
+                    let call = Call { reason, priority, once_key: Some(once_key(&effect)) };
+                    escalations::raise(tx, &clock, &book.hotel, &mut c, &call).await?;
+                }
+                conversations::update(tx, &c).await?;
+                outbox::ring(tx, &c);
+                Ok(true)
+            })
+        })
+        .await
+}

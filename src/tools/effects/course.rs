@@ -1,0 +1,348 @@
+//! The course of an effect that has been written down as sent: its calls, what each came to, and learning what became of
+//! one that was cut off. Nothing is repeated here unless it is safe or surely was not done.
+
+use super::super::{Fence, ToolError};
+use super::Means;
+use super::settle::settle;
+use super::steps::{self, Seen};
+use crate::connectors::{AfterCut, ConnectorError, Step};
+use crate::domain::conversation::Status;
+use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
+use crate::domain::stay::Stay;
+use crate::store::effects::Note;
+use crate::store::{Tx, conversations, effects};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Instant;
+
+/// A call that has not begun so soon after it was written down is not begun at all: whoever writes it may have been
+/// asleep, and somebody else may be looking after it by now.
+const BEGIN_WITHIN: TimeDelta = TimeDelta::seconds(5);
+/// For so long after its first call an effect is followed; then staff decide.
+const FOLLOWED: TimeDelta = TimeDelta::minutes(10);
+/// Where the same call twice could be done twice, it is made so often at most, the first included.
+const MOST_CALLS: i64 = 2;
+
+/// When the last write unit before a call began, by two clocks: the one that both databases keep, and one that nobody
+/// can set back.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    at: DateTime<Utc>,
+    instant: Instant,
+}
+
+impl Begun {
+    pub fn now(means: &Means<'_>) -> Self {
+        Self { at: means.clock.now(), instant: Instant::now() }
+    }
+
+    /// Asked right before the wire.
+    fn is_late(self, means: &Means<'_>) -> bool {
+        let limit = BEGIN_WITHIN.to_std().unwrap_or_default();
+        means.clock.now() - self.at > BEGIN_WITHIN || self.instant.elapsed() > limit
+    }
+}
+
+/// How a row of calls ended.
+enum Ran {
+    Ended(Effect),
+    /// Somewhere in the middle, nobody knows where; written down as unknown.
+    Lost(Effect),
+}
+
+/// Makes the calls of an effect that is written down as sent; one that is cut off is looked after once, at once.
+pub(super) async fn finish(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    stay: &Stay,
+    sent: Effect,
+    begun: Begun,
+) -> Result<Effect, ToolError> {
+    match Box::pin(run(means, stay, sent, begun, Earlier::None)).await? {
+        Ran::Ended(effect) => Ok(effect),
+        Ran::Lost(effect) => Box::pin(resolve(means, fence, stay, effect)).await,
+    }
+}
+
+/// Whether the first of the calls had been made before, and nobody knows what came of that.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Earlier {
+    None,
+    InDoubt,
+}
+
+async fn run(
+    means: &Means<'_>,
+    stay: &Stay,
+    sent: Effect,
+    begun: Begun,
+    earlier: Earlier,
+) -> Result<Ran, ToolError> {
+    let (mut effect, mut begun) = (sent, begun);
+    let first = index(effect.course.steps_done);
+    let all = steps::of(&effect, means.connector);
+    for (place, step) in all.iter().enumerate().skip(first) {
+        let done = match begun.is_late(means) {
+            true => Err(ConnectorError::Unavailable { why: "it was too late to begin".to_owned() }),
+            false => steps::perform(means.connector, stay, &effect, *step).await,
+        };
+        match done {
+            Ok(external_id) => {
+                effect.course.external_id = external_id.or(effect.course.external_id);
+                effect.course.steps_done = i64::try_from(place + 1).unwrap_or(i64::MAX);
+            }
+            Err(ConnectorError::Unknown { why }) => {
+                return Ok(Ran::Lost(lose(means, stay, effect, *step, why).await?));
+            }
+            // That this call was not done says nothing of the one before it.
+            Err(error) if earlier == Earlier::InDoubt && place == first => {
+                return Ok(Ran::Lost(lose(means, stay, effect, *step, error.to_string()).await?));
+            }
+            Err(error) => {
+                return refused(means, stay, effect, *step, &error.to_string()).await.map(Ran::Ended);
+            }
+        }
+        if let Some(next) = all.get(place + 1) {
+            begun = Begun::now(means);
+            if !advance(means, &effect).await? {
+                return stopped(means, stay, effect, *next).await.map(Ran::Ended);
+            }
+        }
+    }
+    settle(means, stay, effect, EffectEvent::Succeed, Note::default()).await.map(Ran::Ended)
+}
+
+fn index(steps_done: i64) -> usize {
+    usize::try_from(steps_done).unwrap_or(0)
+}
+
+async fn advance(means: &Means<'_>, effect: &Effect) -> Result<bool, ToolError> {
+    let (effect, now) = (effect.clone(), means.clock.now());
+    means.db.write(move |tx| Box::pin(async move { Ok(effects::advance(tx, &effect, now).await?) })).await
+}
+
+/// Its next step may no longer be begun: staff have taken over, or somebody else carries it out.
+async fn stopped(means: &Means<'_>, stay: &Stay, effect: Effect, next: Step) -> Result<Effect, ToolError> {
+    let current = means.find(&effect).await?;
+    if current.state != EffectState::Sent || current.course.calls != effect.course.calls {
+        return Ok(current);
+    }
+    refused(means, stay, effect, next, "staff took over in between").await
+}
+
+/// A step surely was not done. What stands before it stands, and is said to staff.
+async fn refused(
+    means: &Means<'_>,
+    stay: &Stay,
+    effect: Effect,
+    step: Step,
+    why: &str,
+) -> Result<Effect, ToolError> {
+    let (event, error) = match (&effect.plan, step) {
+        (Plan::Order { .. }, Step::Task) if effect.course.steps_done > 0 => {
+            (EffectEvent::Succeed, format!("charged, but not on the list of the hotel's own system: {why}"))
+        }
+        (Plan::LateCheckout { until, .. }, Step::Charge) => {
+            let until = until.format("%H:%M");
+            (EffectEvent::Fail, format!("the departure was set to {until}, but it was not charged: {why}"))
+        }
+        (
+            Plan::Request { .. } | Plan::Order { .. } | Plan::Charge { .. } | Plan::LateCheckout { .. },
+            Step::Charge | Step::Task | Step::Departure,
+        ) => (EffectEvent::Fail, why.to_owned()),
+    };
+    settle(means, stay, effect, event, Note::why(&error)).await
+}
+
+/// The call was cut off: from here on nobody knows, and that it has to be looked at is on disk in the same unit.
+async fn lose(
+    means: &Means<'_>,
+    stay: &Stay,
+    effect: Effect,
+    step: Step,
+    why: String,
+) -> Result<Effect, ToolError> {
+    let due_at = match means.connector.after_cut(step) {
+        AfterCut::Staff => None,
+        AfterCut::Repeat { .. } | AfterCut::LookUp { .. } => again_at(means, &effect),
+    };
+    settle(means, stay, effect, EffectEvent::LoseSight, Note { error: Some(why), due_at }).await
+}
+
+/// Later each time; `None`: it has been followed for long enough.
+fn again_at(means: &Means<'_>, effect: &Effect) -> Option<DateTime<Utc>> {
+    let now = means.clock.now();
+    let age = now - effect.course.sent_at.unwrap_or(effect.created_at);
+    (age < FOLLOWED).then(|| now + (age / 2).clamp(TimeDelta::seconds(5), TimeDelta::seconds(60)))
+}
+
+/// After a cut: one question to the hotel's system, or one repeat, whichever it can bear. `fence`: of the turn that asks;
+/// without one, the bot must have the floor for anything to be repeated.
+pub(super) async fn resolve(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    stay: &Stay,
+    effect: Effect,
+) -> Result<Effect, ToolError> {
+    let effect = match effect.state {
+        EffectState::Sent => {
+            let step = steps::of(&effect, means.connector).get(index(effect.course.steps_done)).copied();
+            lose(means, stay, effect, step.unwrap_or(Step::Charge), "cut off".to_owned()).await?
+        }
+        EffectState::Unknown => effect,
+        EffectState::Proposed | EffectState::Confirmed | EffectState::Succeeded | EffectState::Failed => {
+            return Ok(effect);
+        }
+    };
+    let all = steps::of(&effect, means.connector);
+    let Some(step) = all.get(index(effect.course.steps_done)).copied() else {
+        return settle(means, stay, effect, EffectEvent::Succeed, Note::default()).await;
+    };
+    match means.connector.after_cut(step) {
+        AfterCut::Staff => keep(means, effect, None).await,
+        AfterCut::Repeat { within } => {
+            let age = means.clock.now() - effect.course.sent_at.unwrap_or(effect.created_at);
+            match age < within.min(FOLLOWED) {
+                true => Box::pin(repeat(means, fence, stay, effect)).await,
+                false => keep(means, effect, None).await,
+            }
+        }
+        AfterCut::LookUp { sure_after } => {
+            let sure_at = called_at(&effect) + BEGIN_WITHIN + sure_after;
+            Box::pin(look(means, fence, stay, effect, (&all, step), sure_at)).await
+        }
+    }
+}
+
+fn called_at(effect: &Effect) -> DateTime<Utc> {
+    effect.course.called_at.unwrap_or(effect.updated_at)
+}
+
+/// Asks for one of its steps; that nothing is found says something from `sure_at` on.
+async fn look(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    stay: &Stay,
+    effect: Effect,
+    (all, step): (&[Step], Step),
+    sure_at: DateTime<Utc>,
+) -> Result<Effect, ToolError> {
+    match steps::look_up(means.connector, stay, &effect, step).await {
+        Ok(Seen::Stands(external_id)) => {
+            let mut effect = effect;
+            effect.course.external_id = external_id.or(effect.course.external_id);
+            effect.course.steps_done += 1;
+            go_on(means, fence, stay, effect, all).await
+        }
+        Ok(Seen::Undone) => {
+            let why = "it was done, and taken back at the hotel";
+            settle(means, stay, effect, EffectEvent::Fail, Note::why(why)).await
+        }
+        Ok(Seen::Nothing) if means.clock.now() < sure_at => keep(means, effect, Some(sure_at)).await,
+        Ok(Seen::Nothing) => surely_not_done(means, fence, stay, effect, step).await,
+        Err(_) => {
+            let due_at = again_at(means, &effect);
+            keep(means, effect, due_at).await
+        }
+    }
+}
+
+/// The step that was cut off stands; those after it are still to be made, unless staff have taken over.
+async fn go_on(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    stay: &Stay,
+    effect: Effect,
+    all: &[Step],
+) -> Result<Effect, ToolError> {
+    let Some(next) = all.get(index(effect.course.steps_done)).copied() else {
+        return settle(means, stay, effect, EffectEvent::Succeed, Note::default()).await;
+    };
+    match call_again(means, fence, &effect).await? {
+        Some((sent, begun)) => match Box::pin(run(means, stay, sent, begun, Earlier::None)).await? {
+            Ran::Ended(effect) | Ran::Lost(effect) => Ok(effect),
+        },
+        None => refused(means, stay, effect, next, "staff took over in between").await,
+    }
+}
+
+async fn surely_not_done(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    stay: &Stay,
+    effect: Effect,
+    step: Step,
+) -> Result<Effect, ToolError> {
+    if effect.course.calls < MOST_CALLS
+        && let Some((sent, begun)) = call_again(means, fence, &effect).await?
+    {
+        return match Box::pin(run(means, stay, sent, begun, Earlier::None)).await? {
+            Ran::Ended(effect) | Ran::Lost(effect) => Ok(effect),
+        };
+    }
+    refused(means, stay, effect, step, "the hotel's system shows nothing of it").await
+}
+
+async fn repeat(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    stay: &Stay,
+    effect: Effect,
+) -> Result<Effect, ToolError> {
+    match call_again(means, fence, &effect).await? {
+        Some((sent, begun)) => match Box::pin(run(means, stay, sent, begun, Earlier::InDoubt)).await? {
+            Ran::Ended(effect) | Ran::Lost(effect) => Ok(effect),
+        },
+        // The bot has not the floor: it is for staff to look into.
+        None => keep(means, effect, None).await,
+    }
+}
+
+/// Writes down that one more call begins; `None`: staff have the conversation, or the effect has moved on.
+async fn call_again(
+    means: &Means<'_>,
+    fence: Option<Fence>,
+    effect: &Effect,
+) -> Result<Option<(Effect, Begun)>, ToolError> {
+    let begun = Begun::now(means);
+    let (effect, now) = (effect.clone(), begun.at);
+    let sent =
+        means.db.write(move |tx| Box::pin(async move { send_again(tx, fence, effect, now).await })).await?;
+    Ok(sent.map(|sent| (sent, begun)))
+}
+
+async fn send_again(
+    tx: &mut Tx,
+    fence: Option<Fence>,
+    effect: Effect,
+    now: DateTime<Utc>,
+) -> Result<Option<Effect>, ToolError> {
+    match fence {
+        Some(fence) => fence.hold(tx).await?,
+        None => {
+            let floor = conversations::lock(tx, effect.conversation_id).await?.map(|c| c.floor.status);
+            if !matches!(floor, Some(Status::Bot | Status::Waiting)) {
+                return Ok(None);
+            }
+        }
+    }
+    let Some(current) = effects::find(tx, effect.id).await? else { return Ok(None) };
+    let same = current.state == EffectState::Unknown && current.course.calls == effect.course.calls;
+    if !same || current.course.overtaken_at.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(effects::step(tx, &effect, EffectEvent::Repeat, Note::default(), now).await?))
+}
+
+/// It stays unknown; when it is looked at next is on disk.
+async fn keep(means: &Means<'_>, effect: Effect, due_at: Option<DateTime<Utc>>) -> Result<Effect, ToolError> {
+    if effect.course.due_at == due_at {
+        return Ok(effect);
+    }
+    let mut kept = effect.clone();
+    kept.course.due_at = due_at;
+    let set = means
+        .db
+        .write(move |tx| Box::pin(async move { effects::set_due(tx, &effect, due_at).await }))
+        .await?;
+    if set { Ok(kept) } else { means.find(&kept).await }
+}

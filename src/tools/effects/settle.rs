@@ -1,0 +1,84 @@
+//! The end of a step on disk: the effect's new state and, with a success, the request that the hotel's people see, in one
+//! unit. A late answer never overwrites what has been learnt since.
+
+use super::super::ToolError;
+use super::{Means, request};
+use crate::domain::effect::{Effect, EffectEvent, EffectState};
+use crate::domain::stay::Stay;
+use crate::store::effects::Note;
+use crate::store::{Bell, DbError, Tx, effects, requests};
+use crate::telemetry;
+use chrono::{DateTime, Utc};
+
+/// Writes the result, and with a success the request that the hotel's people see, in one unit.
+pub async fn settle(
+    means: &Means<'_>,
+    stay: &Stay,
+    effect: Effect,
+    event: EffectEvent,
+    note: Note,
+) -> Result<Effect, ToolError> {
+    let now = means.clock.now();
+    let tool = effect.tool.clone();
+    let ends = matches!(event, EffectEvent::Succeed | EffectEvent::Fail);
+    let note = Note { due_at: if means.tell && ends { Some(now) } else { note.due_at }, ..note };
+    let (clock, stay) = (means.clock.clone(), stay.clone());
+    let settled = means
+        .db
+        .write(move |tx| {
+            Box::pin(async move {
+                let property = effect.property_id;
+                let done = settled(tx, effect, event, note, now).await?;
+                if done.state == EffectState::Succeeded
+                    && let Some(request) = request(&clock, &stay, &done)
+                {
+                    requests::insert_once(tx, &request).await?;
+                }
+                tx.ring(Bell::Desk { property });
+                Ok::<_, ToolError>(done)
+            })
+        })
+        .await?;
+    let labels = [("tool", tool), ("state", settled.state.to_string())];
+    metrics::counter!(telemetry::EFFECTS, &labels).increment(1);
+    Ok(settled)
+}
+
+/// One step; where the effect has moved on meanwhile, what its late answer adds to that.
+async fn settled(
+    tx: &mut Tx,
+    effect: Effect,
+    event: EffectEvent,
+    note: Note,
+    now: DateTime<Utc>,
+) -> Result<Effect, ToolError> {
+    match effects::step(tx, &effect, event, note.clone(), now).await {
+        Ok(done) => return Ok(done),
+        Err(DbError::Refused(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let Some(mut current) = effects::find(tx, effect.id).await? else { return Ok(effect) };
+    match (event, current.state) {
+        (EffectEvent::Succeed, EffectState::Sent | EffectState::Unknown) => {
+            current.course.external_id = effect.course.external_id;
+            current.course.steps_done = effect.course.steps_done;
+            Ok(effects::step(tx, &current, event, note, now).await?)
+        }
+        // It had been given up as surely not done, and was done: the gap that remains. Staff have to know.
+        (EffectEvent::Succeed, EffectState::Failed) => {
+            metrics::counter!(telemetry::EFFECTS_SURFACED, "tool" => current.tool.clone()).increment(1);
+            let note = Note { due_at: Some(now), ..Note::why("done after it had been given up") };
+            Ok(effects::step(tx, &current, EffectEvent::Surface, note, now).await?)
+        }
+        (
+            EffectEvent::Succeed
+            | EffectEvent::Fail
+            | EffectEvent::LoseSight
+            | EffectEvent::Confirm
+            | EffectEvent::Send
+            | EffectEvent::Repeat
+            | EffectEvent::Surface,
+            _,
+        ) => Ok(current),
+    }
+}
