@@ -171,6 +171,8 @@ impl App {
                     context_tokens: i64::try_from(llm.context_tokens).unwrap_or(i64::MAX),
                     completion_tokens: llm.max_completion_tokens,
                     lease: delta(engine.lease()),
+                    told_after: delta(engine.told_after()),
+                    called_after: delta(engine.called_after()),
                     ..Limits::default()
                 },
                 ready: ReadyBooks::default(),
@@ -187,6 +189,7 @@ impl App {
             at_once: engine.workers,
             poll: engine.poll(),
             last_look: LastLook::default(),
+            started_at: self.clock.now(),
         }
     }
 

@@ -22,7 +22,7 @@ enum State {
     #[default]
     Closed,
     /// Left alone.
-    Open { since: DateTime<Utc>, until: DateTime<Utc> },
+    Open { until: DateTime<Utc> },
     /// One call is on its way to try it.
     Trying { since: DateTime<Utc> },
 }
@@ -72,7 +72,7 @@ impl Breaker {
         match inner.state {
             State::Closed => true,
             // A clock that was set back must not keep it shut for longer than it can be.
-            State::Open { until, .. } if now < until && until - now <= LONGEST => false,
+            State::Open { until } if now < until && until - now <= LONGEST => false,
             State::Open { .. } => {
                 inner.state = State::Trying { since: now };
                 true
@@ -108,7 +108,7 @@ impl Breaker {
         };
         if let Some(pause) = pause {
             inner.pauses += 1;
-            inner.state = State::Open { since: now, until: now + pause.min(LONGEST) };
+            inner.state = State::Open { until: now + pause.min(LONGEST) };
         }
         let is_open = inner.state != State::Closed;
         drop(inner);
@@ -168,6 +168,13 @@ impl Breakers {
     pub fn take_changes(&self) -> Vec<Change> {
         std::mem::take(&mut *self.changes.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    /// Changes that could not be written down: they are given again, before newer ones.
+    pub fn put_back(&self, mut changes: Vec<Change>) {
+        let mut kept = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
+        changes.append(&mut kept);
+        *kept = changes;
+    }
 }
 
 #[cfg(test)]
@@ -200,6 +207,7 @@ mod tests {
         assert!(!breaker.lets_through(), "and only one");
         breaker.went(Health::Answered);
         assert!(breaker.lets_through() && breaker.lets_through());
+        breakers.put_back(breakers.take_changes());
         let troubles: Vec<bool> = breakers.take_changes().iter().map(|c| c.trouble.is_some()).collect();
         assert_eq!(troubles, [true, false]);
         assert_eq!(breakers.take_changes(), []);

@@ -113,6 +113,8 @@ pub struct Engine {
     debounce_max_ms: u64,
     pub workers: usize,
     lease_secs: u64,
+    told_after_secs: u64,
+    called_after_secs: u64,
     poll_ms: u64,
 }
 
@@ -127,6 +129,14 @@ impl Engine {
 
     pub fn lease(&self) -> Duration {
         Duration::from_secs(self.lease_secs)
+    }
+
+    pub fn told_after(&self) -> Duration {
+        Duration::from_secs(self.told_after_secs)
+    }
+
+    pub fn called_after(&self) -> Duration {
+        Duration::from_secs(self.called_after_secs)
     }
 
     pub fn poll(&self) -> Duration {

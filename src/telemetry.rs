@@ -42,6 +42,8 @@ pub const EFFECTS_SURFACED: &str = "bellhop_effects_surfaced_total";
 pub const BREAKER_OPEN: &str = "bellhop_breaker_open";
 /// Hand-offs to staff. Label: `kind`.
 pub const ESCALATIONS: &str = "bellhop_escalations_total";
+/// Guests who waited too long for an answer. Label: `outcome` (`told` that it takes longer, `staff` called).
+pub const KEPT_WAITING: &str = "bellhop_kept_waiting_total";
 /// Bells carried between nodes. Label: `way` (`told`, `heard`).
 pub const BELLS: &str = "bellhop_bells_total";
 /// Work that is due and not yet begun. Label: `queue` (`turns`, `outbox`).
@@ -124,6 +126,7 @@ fn describe() {
     describe_gauge!(BREAKER_OPEN, "1 while calls to an account of an outside system are held back");
     describe_counter!(EFFECTS_SURFACED, "Effects that were done after they had been given up");
     describe_counter!(ESCALATIONS, "Hand-offs to staff");
+    describe_counter!(KEPT_WAITING, "Guests who waited too long for an answer");
     describe_counter!(BELLS, "Bells carried between nodes");
     describe_gauge!(DUE, "Work that is due and not yet begun");
 }

@@ -1,5 +1,6 @@
 //! Every kind of integration that is built: whether an account of one can be used, and trying it for real. The one list.
 
+use super::systems::LADDER;
 use crate::breaker::Breakers;
 use crate::clock::Clock;
 use crate::config::{Config, Finding, IntegrationEntry};
@@ -14,6 +15,7 @@ use crate::web::kinds::{Kind, Kinds, Step};
 use crate::{channels, connectors};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// How long a test waits for an answer.
@@ -68,7 +70,26 @@ pub fn check(config: &Config) -> Vec<Finding> {
         let problem = format!("cannot be used: {}", why.trim_end_matches('.'));
         Some(Finding::error(format!("integrations.{at}"), problem, "Correct it."))
     };
-    config.integrations.iter().enumerate().filter_map(problem).collect()
+    let mut findings: Vec<Finding> = config.integrations.iter().enumerate().filter_map(problem).collect();
+    findings.extend(idle_models(config));
+    findings
+}
+
+/// A hotel's models beyond those that a turn asks.
+fn idle_models(config: &Config) -> Vec<Finding> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut idle = Vec::new();
+    for (at, entry) in config.integrations.iter().enumerate() {
+        if entry.kind == llm::KIND && entry.enabled {
+            let count = counts.entry(&entry.property).or_default();
+            *count += 1;
+            if *count > LADDER {
+                let problem = "is never asked: the hotel has two other models before it";
+                idle.push(Finding::warning(format!("integrations.{at}"), problem, "Leave it out."));
+            }
+        }
+    }
+    idle
 }
 
 #[async_trait]

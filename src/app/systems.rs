@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 const OPENAI: &str = "https://api.openai.com/v1";
 
 /// So many models are asked in one turn at most, one after the other.
-const LADDER: usize = 2;
+pub(super) const LADDER: usize = 2;
 
 /// What is kept of one hotel, as of a revision of its book.
 #[derive(Clone)]

@@ -111,6 +111,26 @@ fn a_kind_that_is_not_built_is_refused_with_the_list_of_those_that_are() {
     assert!(!found[0].to_string().contains(".."), "{}", found[0]);
 }
 
+#[test]
+fn a_third_model_is_said_to_be_idle_and_a_second_is_not() {
+    let model = |property, name, enabled| {
+        format!(
+            "[[integrations]]\nproperty = '{property}'\nkind = 'llm.openai'\nname = '{name}'\nenabled = {enabled}\n\
+             config = {{ base_url = 'http://127.0.0.1:1/v1', model = 'm' }}\n"
+        )
+    };
+    let found = |more: &str| {
+        let two =
+            model("quay", "first", true) + &model("quay", "second", true) + &model("quay", "off", false);
+        let file = ConfigFile { name: "bellhop.toml".to_owned(), text: two + more };
+        kinds::check(&load(Some(&file), &Env::default()).config)
+    };
+    assert_eq!(found(&model("bellevue", "first", true)), []);
+    let idle = found(&model("quay", "third", true));
+    assert!(!idle[0].is_error() && idle[0].to_string().contains("integrations.3 is never asked"), "{idle:?}");
+    assert_eq!(idle.len(), 1);
+}
+
 async fn status(http: &Http, url: String) -> u16 {
     let request = HttpRequest {
         method: Method::GET,

@@ -175,6 +175,18 @@ fn numbers(config: &Config, findings: &mut Vec<Finding>) {
         "is not longer than llm.turn_secs, so two workers could answer the same guest",
         "Make it longer.",
     );
+    must(
+        engine.told_after() > llm.turn(),
+        "engine.told_after_secs",
+        "is not longer than llm.turn_secs, so a guest whose answer is on its way would be told to wait",
+        "Make it longer.",
+    );
+    must(
+        engine.called_after() > engine.told_after(),
+        "engine.called_after_secs",
+        "is not longer than engine.told_after_secs",
+        "Call staff after the guest was told.",
+    );
     must(!engine.poll().is_zero(), "engine.poll_ms", "is 0", "Use 1000 where you have no other wish.");
     must(
         limits.body_bytes >= 16_384,

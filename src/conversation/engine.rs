@@ -35,6 +35,10 @@ pub struct Limits {
     pub lease: TimeDelta,
     /// After this many runs that failed, staff are called instead.
     pub tries: i64,
+    /// After waiting so long for an answer, the guest is told that it takes longer.
+    pub told_after: TimeDelta,
+    /// And after so long, staff are called.
+    pub called_after: TimeDelta,
 }
 
 impl Default for Limits {
@@ -47,6 +51,8 @@ impl Default for Limits {
             completion_tokens: 700,
             lease: TimeDelta::seconds(120),
             tries: 5,
+            told_after: TimeDelta::seconds(60),
+            called_after: TimeDelta::seconds(300),
         }
     }
 }

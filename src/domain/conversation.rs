@@ -201,6 +201,12 @@ pub struct Conversation {
 }
 
 impl Conversation {
+    /// Whether the guest has been waiting for the bot's answer since before `then`, and staff do not know of it.
+    pub fn is_kept_waiting(&self, then: DateTime<Utc>) -> bool {
+        let due = self.turn_due_at.is_some() && self.floor.status == Status::Bot;
+        due && self.first_unanswered_at.is_some_and(|first| first <= then)
+    }
+
     /// Whether the guest's words are for the bot to answer: not while staff have it, not once it is closed, and not
     /// while an emergency waits for staff.
     pub fn is_the_bots(&self) -> bool {

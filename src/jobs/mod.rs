@@ -4,6 +4,7 @@ mod alerts;
 mod followed;
 mod sweep;
 mod turns;
+mod waiting;
 mod worker;
 
 pub use worker::run;
@@ -34,6 +35,7 @@ pub struct Jobs {
     /// Polling is the truth: this often the database is asked, however quiet the bells are.
     pub poll: Duration,
     pub last_look: LastLook,
+    pub started_at: DateTime<Utc>,
 }
 
 /// When this process last looked at what time brings about: a clock that was set back shows here.

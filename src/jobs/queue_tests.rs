@@ -13,7 +13,7 @@ use crate::store::effects::Note;
 use crate::store::hotel_fixtures::{both, clock, hotel, put, stay};
 use crate::store::messages::Origin;
 use crate::store::outbox::{Fate, OutboxRow, Payload};
-use crate::store::{Db, DbError, conversations, effects, messages, outbox, proof_tries};
+use crate::store::{Db, DbError, conversations, effects, leases, messages, outbox, proof_tries};
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
@@ -39,6 +39,11 @@ async fn talk(db: &Db, clock: &Clock, hotel: &Hotel, address: &str) -> Conversat
     .unwrap()
 }
 
+/// Turns and messages that are due and with nobody.
+async fn due(db: &Db, clock: &Clock) -> (i64, i64) {
+    leases::count_due(&mut db.read().await.unwrap(), clock.now()).await.unwrap()
+}
+
 async fn claim(db: &Db, clock: &Clock) -> Vec<Conversation> {
     let (now, lease) = (clock.now(), TimeDelta::seconds(60));
     db.write::<_, DbError, _>(move |tx| {
@@ -54,8 +59,9 @@ async fn a_conversation_is_leased_to_one_worker_and_a_late_one_can_no_longer_rel
         let clock = clock();
         let hotel = hotel(&db, &clock, "quay").await;
         talk(&db, &clock, &hotel, "+351900000001").await;
+        assert_eq!(due(&db, &clock).await, (1, 0));
         let first = claim(&db, &clock).await;
-        assert_eq!(first.len(), 1);
+        assert_eq!((first.len(), due(&db, &clock).await), (1, (0, 0)));
         assert!(claim(&db, &clock).await.is_empty(), "it is leased");
         clock.advance(TimeDelta::seconds(61));
         let second = claim(&db, &clock).await;

@@ -1,6 +1,7 @@
-//! What time alone brings about: quotes expire, alerts ring, lost sendings and followed effects are looked after.
+//! What time alone brings about: quotes expire, alerts ring, waiting guests, lost sendings and followed effects are
+//! looked after.
 
-use super::{Jobs, alerts, followed};
+use super::{Jobs, alerts, followed, waiting};
 use crate::breaker::Change;
 use crate::outbox::{self, dispatcher::Dispatcher};
 use crate::store::{DbError, conversations, effects, integrations, leases};
@@ -15,6 +16,7 @@ pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
     done += jobs.dispatcher.mark_lost().await?;
     done += expire_quotes(jobs).await?;
     done += holders(jobs).await?;
+    done += waiting::look_after(jobs).await?;
     done += alerts::ring(jobs).await?;
     done += followed::look_after(jobs).await?;
     done += note_health(jobs).await?;
@@ -48,21 +50,20 @@ async fn catch_up(jobs: &Jobs) -> Result<usize, DbError> {
 /// Accounts that are left alone, or answer again, are shown so on their pages, on every node.
 async fn note_health(jobs: &Jobs) -> Result<usize, DbError> {
     let (changes, now) = (jobs.breakers.take_changes(), jobs.engine.clock.now());
-    let count = changes.len();
-    if count > 0 {
-        jobs.engine
-            .db
-            .write::<_, DbError, _>(move |tx| {
-                Box::pin(async move {
-                    for Change { integration, trouble } in changes {
-                        let outcome = trouble.as_deref().map_or(Ok(()), Err);
-                        integrations::note_health(tx, integration, outcome, now).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .await?;
+    if changes.is_empty() {
+        return Ok(0);
     }
+    let (count, noted) = (changes.len(), changes.clone());
+    let unit = jobs.engine.db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            for Change { integration, trouble } in noted {
+                let outcome = trouble.as_deref().map_or(Ok(()), Err);
+                integrations::note_health(tx, integration, outcome, now).await?;
+            }
+            Ok(())
+        })
+    });
+    unit.await.inspect_err(|_| jobs.breakers.put_back(changes))?;
     Ok(count)
 }
 

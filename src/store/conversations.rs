@@ -258,6 +258,36 @@ pub async fn end_holder_due(tx: &mut Tx, id: ConversationId, now: DateTime<Utc>)
     Ok(changed == 1)
 }
 
+/// Conversations of the bot's whose guest waits since before `told` and has not been told so, or since before `called`.
+pub async fn list_kept_waiting(
+    conn: &mut Conn,
+    told: DateTime<Utc>,
+    called: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<ConversationId>, DbError> {
+    let rows = sql!(
+        conn,
+        all One<Uuid>,
+        "SELECT id FROM conversations WHERE turn_due_at IS NOT NULL AND status = 'bot' AND first_unanswered_at <= $1 \
+         AND (wait_told_seq <= answered_seq OR first_unanswered_at <= $2) ORDER BY first_unanswered_at LIMIT $3",
+        told,
+        called,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| id.into()).collect())
+}
+
+/// Notes that the guest is told that what they have written is waiting; false: they know it.
+pub async fn note_wait_told(tx: &mut Tx, id: ConversationId) -> Result<bool, DbError> {
+    let changed = sql!(
+        tx,
+        execute,
+        "UPDATE conversations SET wait_told_seq = guest_seq WHERE id = $1 AND wait_told_seq <= answered_seq",
+        id.0
+    )?;
+    Ok(changed == 1)
+}
+
 /// Leases due conversations to the caller. The token fences off whoever held an older lease. A lease from a clock that
 /// ran far ahead is ignored; another node's clock may be ahead by the length of a lease.
 pub async fn claim_due(

@@ -2,7 +2,7 @@
 //! on which correctness rests, stand with the rows themselves.
 
 use super::bell::Bell;
-use super::db::{DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::ConversationId;
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -24,6 +24,18 @@ pub async fn give_back(tx: &mut Tx, held: &[Held]) -> Result<(), DbError> {
     }
     tx.ring(Bell::Work);
     Ok(())
+}
+
+/// How many turns and how many messages are due and with nobody.
+pub async fn count_due(conn: &mut Conn, now: DateTime<Utc>) -> Result<(i64, i64), DbError> {
+    let (turns,) = sql!(
+        conn,
+        one One<i64>,
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM conversations WHERE turn_due_at <= $1 AND (lease_until IS NULL OR lease_until < $1)",
+        now
+    )?;
+    let (rows,) = sql!(conn, one One<i64>, "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE due_at <= $1 AND state = 'queued'", now)?;
+    Ok((turns, rows))
 }
 
 /// Ends every lease: only for a process that is alone on its database, as it starts. What was being sent is then of

@@ -114,6 +114,10 @@ pub(super) fn text(say: &Say) -> String {
             format!("A colleague decides that. I have asked, and you will get the answer here.{}", or_call(phone.as_ref()))
         }
         Say::StillWaiting => "A colleague has your message and will answer you here.".to_owned(),
+        Say::Queued => {
+            "My answer takes longer than usual. Your message is here and will be answered; no need to send it again."
+                .to_owned()
+        }
         Say::Emergency { number, phone } => {
             let hotel = phone.as_ref().map_or_else(String::new, |phone| format!(" Reception: {phone}."));
             format!("If anyone is in danger, call {number} now.{hotel} I have alerted the hotel's team.")

@@ -131,6 +131,10 @@ pub(super) fn text(say: &Say) -> String {
             format!("Eso lo decide un compañero. Ya le he preguntado y le responderemos aquí.{}", or_call(phone.as_ref()))
         }
         Say::StillWaiting => "Un compañero tiene su mensaje y le responderá aquí.".to_owned(),
+        Say::Queued => {
+            "Mi respuesta tarda más de lo habitual. Su mensaje está aquí y lo responderemos; no hace falta que lo repita."
+                .to_owned()
+        }
         Say::Emergency { number, phone } => {
             let hotel = phone.as_ref().map_or_else(String::new, |phone| format!(" Recepción: {phone}."));
             format!("Si alguien está en peligro, llame ahora al {number}.{hotel} He avisado al equipo del hotel.")

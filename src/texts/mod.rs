@@ -137,6 +137,8 @@ pub enum Say {
         phone: Option<String>,
     },
     StillWaiting,
+    /// More guests are writing than can be answered at once.
+    Queued,
     Emergency {
         number: String,
         phone: Option<String>,

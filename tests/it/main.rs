@@ -25,6 +25,7 @@ mod document;
 mod fates;
 mod fence;
 mod first_hotel;
+mod full_queue;
 mod handover;
 mod hostile;
 mod killed;

@@ -128,6 +128,11 @@ impl House {
         }
     }
 
+    /// The workers of a process that starts now.
+    pub fn restarted(&self) -> Jobs {
+        Jobs { started_at: self.clock.now(), ..self.jobs.clone() }
+    }
+
     /// Time goes by; nothing runs because of it.
     pub fn passes(&self, time: TimeDelta) {
         self.clock.advance(time);
