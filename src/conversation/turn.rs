@@ -228,15 +228,15 @@ impl<'a> Turn<'a> {
     /// Effects of this conversation that a turn left in the middle.
     async fn recover(&mut self) -> Result<(), TurnError> {
         let Some(stay) = self.stay.clone() else { return Ok(()) };
-        let under_way: Vec<Effect> = self
+        let left_over: Vec<Effect> = self
             .ledger
             .iter()
             .filter(|effect| {
-                tools::effects::is_under_way(effect, &self.conversation) && effect.stay_id == stay.get().id
+                tools::effects::is_left_over(effect, &self.conversation) && effect.stay_id == stay.get().id
             })
             .cloned()
             .collect();
-        for effect in under_way {
+        for effect in left_over {
             let means = tools::effects::Means {
                 db: &self.engine.db,
                 clock: &self.engine.clock,

@@ -125,9 +125,10 @@ async fn raise_on(
     locked: &mut Conversation,
     call: &Call,
 ) -> Result<(), DbError> {
-    escalations::raise(tx, clock, &book.hotel, locked, call).await?;
-    conversations::update(tx, locked).await?;
-    outbox::ring(tx, locked);
+    if escalations::raise(tx, clock, &book.hotel, locked, call).await? {
+        conversations::update(tx, locked).await?;
+        outbox::ring(tx, locked);
+    }
     Ok(())
 }
 

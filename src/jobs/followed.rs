@@ -74,12 +74,16 @@ async fn follow(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
     if !claimed {
         return Ok(false);
     }
-    let Some((stay, connector)) = surroundings(jobs, &mine).await? else { return Ok(true) };
-    let now = ask(jobs, connector.as_ref(), &stay, mine).await?;
+    let now = match surroundings(jobs, &mine).await? {
+        Some((stay, connector)) => ask(jobs, connector.as_ref(), &stay, mine.clone()).await?,
+        // The hotel may have disconnected the system since: then it is for staff.
+        None => mine.clone(),
+    };
     let age = jobs.engine.clock.now() - now.course.sent_at.unwrap_or(now.created_at);
     match now.state {
         // A negative age: the clock was set back, and the time until it is sure may be long.
-        EffectState::Unknown if now.course.due_at.is_none() || age >= LATE || age < TimeDelta::zero() => {
+        EffectState::Unknown if now.course.due_at.is_none() => tell(jobs, mine).await.map(drop)?,
+        EffectState::Unknown if age >= LATE || age < TimeDelta::zero() => {
             let call = (doubt(&now, EffectState::Unknown), Priority::High);
             call_staff(jobs, &now, call).await?;
         }
@@ -109,32 +113,36 @@ async fn take_up(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
         return Ok(false);
     }
     let settled = match effect.state {
-        EffectState::Confirmed => end_unsent(jobs, effect).await?,
+        EffectState::Confirmed => {
+            let why = "confirmed, but never sent to the hotel's system";
+            step(jobs, effect, EffectEvent::Fail, why).await?
+        }
         EffectState::Sent
         | EffectState::Proposed
         | EffectState::Succeeded
         | EffectState::Failed
-        | EffectState::Unknown => {
-            let Some((stay, connector)) = surroundings(jobs, &effect).await? else { return Ok(false) };
-            ask(jobs, connector.as_ref(), &stay, effect).await?
-        }
+        | EffectState::Unknown => match surroundings(jobs, &effect).await? {
+            Some((stay, connector)) => ask(jobs, connector.as_ref(), &stay, effect).await?,
+            None => step(jobs, effect, EffectEvent::LoseSight, "the hotel's system cannot be asked").await?,
+        },
     };
-    match (settled.state, worry(&settled)) {
-        (EffectState::Succeeded | EffectState::Failed, _) => tell(jobs, settled).await.map(drop)?,
-        (_, Some(call)) => call_staff(jobs, &settled, call).await?,
-        (_, None) => {}
+    match settled.state {
+        EffectState::Succeeded | EffectState::Failed => tell(jobs, settled).await.map(drop)?,
+        // It is on the list of those that are followed.
+        EffectState::Unknown | EffectState::Proposed | EffectState::Confirmed | EffectState::Sent => {}
     }
     Ok(true)
 }
 
-async fn end_unsent(jobs: &Jobs, effect: Effect) -> Result<Effect, DbError> {
+/// One step without a call; what it came to is to be told.
+async fn step(jobs: &Jobs, effect: Effect, event: EffectEvent, why: &'static str) -> Result<Effect, DbError> {
     let now = jobs.engine.clock.now();
     jobs.engine
         .db
         .write(move |tx| {
             Box::pin(async move {
-                let why = Note::why("confirmed, but never sent to the hotel's system");
-                effects::step(tx, &effect, EffectEvent::Fail, Note { due_at: Some(now), ..why }, now).await
+                let note = Note { due_at: Some(now), ..Note::why(why) };
+                effects::step(tx, &effect, event, note, now).await
             })
         })
         .await
@@ -173,14 +181,15 @@ async fn tell(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
                 if !effects::set_due(tx, &effect, None).await? {
                     return Ok(false);
                 }
-                let overtaken =
-                    effects::find(tx, effect.id).await?.is_none_or(|e| e.course.overtaken_at.is_some());
+                let Some(effect) = effects::find(tx, effect.id).await? else { return Ok(false) };
+                let overtaken = effect.course.overtaken_at.is_some();
                 if !overtaken && matches!(c.floor.status, Status::Bot | Status::Waiting) {
                     let lang = Lang::of(&c.lang);
                     let text = carried_out(&effect, room, lang).say().to_text(lang);
                     outbox::enqueue(tx, &clock, &mut c, Speech::system(&text, Voice::Bot)).await?;
                 }
-                if let Some((reason, priority)) = worry(&effect).filter(|_| !overtaken) {
+                let in_doubt = effect.state == EffectState::Unknown;
+                if let Some((reason, priority)) = worry(&effect).filter(|_| in_doubt || !overtaken) {
                     let call = Call { reason, priority, once_key: Some(once_key(&effect)) };
                     escalations::raise(tx, &clock, &book.hotel, &mut c, &call).await?;
                 }

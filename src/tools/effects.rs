@@ -260,8 +260,15 @@ pub fn doubt(effect: &Effect, state: EffectState) -> Reason {
     Reason::Effect { effect: effect.id, state, why: format!("{}: {why}", effect.plan.item()) }
 }
 
-/// Whether an effect of this conversation is on its way without an end.
-pub fn is_under_way(effect: &Effect, conversation: &Conversation) -> bool {
-    effect.conversation_id == conversation.id
-        && matches!(effect.state, EffectState::Confirmed | EffectState::Sent)
+/// Whether a turn has to see to an effect of this conversation first: it is on its way without an end, or it is for
+/// staff and the turn that was to call them has died.
+pub fn is_left_over(effect: &Effect, conversation: &Conversation) -> bool {
+    let unanswered = effect.anchor_seq == conversation.answered_seq
+        || effect.confirmed_seq.is_some_and(|seq| seq > conversation.answered_seq);
+    let left = match effect.state {
+        EffectState::Confirmed | EffectState::Sent => true,
+        EffectState::Unknown => unanswered && effect.course.due_at.is_none(),
+        EffectState::Proposed | EffectState::Succeeded | EffectState::Failed => false,
+    };
+    left && effect.conversation_id == conversation.id
 }

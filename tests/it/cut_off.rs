@@ -6,6 +6,9 @@ use bellhop::domain::escalation::Reason;
 use bellhop::lab::fake_pms::{FakePms, Fault, Keeps, On};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 const FAULTS: [Fault; 9] = [
@@ -244,6 +247,84 @@ async fn a_process_that_dies_in_the_call_leaves_one_charge_or_a_doubt_that_staff
                         assert_eq!(doubts(house, &guest).await, 1);
                     }
                 }
+            }
+        }
+    })
+    .await;
+}
+
+/// All work is polled so often, and then dropped in the middle; true: it had come to its end before.
+async fn dies_after(house: &House, polls: usize) -> bool {
+    let (mut work, mut left) = (pin!(house.jobs.run_all()), polls);
+    poll_fn(|cx| {
+        let ended = work.as_mut().poll(cx).is_ready();
+        left = left.saturating_sub(1);
+        if ended || left == 0 { Poll::Ready(ended) } else { Poll::Pending }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn wherever_a_turn_dies_what_is_in_doubt_comes_to_staff() {
+    story(async |house: &House| {
+        let fake = house.connects(Keeps::Nothing, TimeDelta::zero()).await;
+        for polls in (1..).step_by(5) {
+            let guest = house.chat().await;
+            guest.proves().await;
+            guest.says("A bottle of water to my room please").await;
+            fake.then(On::Charge, Fault::DropBefore);
+            guest.writes("yes").await;
+            house.passes(TimeDelta::seconds(6));
+            let ended = dies_after(house, polls).await;
+            for _ in 0..5 {
+                house.passes(TimeDelta::seconds(70));
+                house.works().await;
+            }
+            let heard = guest.hears().await;
+            let (state, _) = told_the_truth(house, &guest, &fake, &heard).await;
+            assert_eq!(
+                (state.as_str(), doubts(house, &guest).await),
+                ("unknown", 1),
+                "{polls} polls: {heard}"
+            );
+            assert!(heard.contains("A colleague is looking into it"), "{polls} polls: {heard}");
+            settles_by_hand(house, &guest, &fake).await;
+            if ended {
+                break;
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wherever_a_worker_dies_that_gives_up_a_doubt_staff_are_called_once() {
+    story(async |house: &House| {
+        for polls in (1..).step_by(3) {
+            let fake = house.connects(Keeps::Keys, TimeDelta::zero()).await;
+            let guest = house.chat().await;
+            guest.proves().await;
+            guest.says("A bottle of water to my room please").await;
+            for _ in 0..9 {
+                fake.then(On::Charge, Fault::ErrorBefore);
+            }
+            assert!(guest.says("yes").await.contains("checking"));
+            // Long enough to be given up at the next look.
+            house.passes(TimeDelta::minutes(11));
+            let ended = dies_after(house, polls).await;
+            house.passes(TimeDelta::minutes(2));
+            house.works().await;
+            let heard = guest.hears().await;
+            let (state, _) = told_the_truth(house, &guest, &fake, &heard).await;
+            assert_eq!(
+                (state.as_str(), doubts(house, &guest).await),
+                ("unknown", 1),
+                "{polls} polls: {heard}"
+            );
+            assert_eq!(heard.matches("A colleague is looking into it").count(), 1, "{polls} polls: {heard}");
+            settles_by_hand(house, &guest, &fake).await;
+            if ended {
+                break;
             }
         }
     })

@@ -333,13 +333,17 @@ async fn send_again(
     Ok(Some(effects::step(tx, &effect, EffectEvent::Repeat, Note::default(), now).await?))
 }
 
-/// It stays unknown; when it is looked at next is on disk.
+/// It stays unknown; when it is looked at next is on disk. What is for staff now stays on the list until whoever tells
+/// has called them.
 async fn keep(means: &Means<'_>, effect: Effect, due_at: Option<DateTime<Utc>>) -> Result<Effect, ToolError> {
     if effect.course.due_at == due_at {
         return Ok(effect);
     }
     let mut kept = effect.clone();
     kept.course.due_at = due_at;
+    if means.tell && due_at.is_none() {
+        return Ok(kept);
+    }
     let set = means
         .db
         .write(move |tx| Box::pin(async move { effects::set_due(tx, &effect, due_at).await }))

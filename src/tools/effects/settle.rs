@@ -20,8 +20,9 @@ pub async fn settle(
 ) -> Result<Effect, ToolError> {
     let now = means.clock.now();
     let tool = effect.tool.clone();
-    let ends = matches!(event, EffectEvent::Succeed | EffectEvent::Fail);
-    let note = Note { due_at: if means.tell && ends { Some(now) } else { note.due_at }, ..note };
+    // It stays on the list until the guest has been told, or staff have been called.
+    let to_tell = means.tell && (event != EffectEvent::LoseSight || note.due_at.is_none());
+    let note = Note { due_at: if to_tell { Some(now) } else { note.due_at }, ..note };
     let (clock, stay) = (means.clock.clone(), stay.clone());
     let settled = means
         .db
