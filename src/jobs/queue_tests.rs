@@ -182,6 +182,27 @@ async fn messages_of_one_conversation_leave_in_order_and_each_is_claimed_once() 
 }
 
 #[tokio::test]
+async fn what_is_said_after_the_clock_was_set_back_waits_behind_what_was_said_before() {
+    both(|db| async move {
+        let (right, ahead) = (clock(), clock());
+        ahead.advance(TimeDelta::hours(1));
+        let hotel = hotel(&db, &right, "quay").await;
+        let c = talk(&db, &right, &hotel, "+351900000001").await;
+        let first = queue(&db, &ahead, &c, 1, Voice::Bot).await;
+        let second = queue(&db, &right, &c, 2, Voice::Bot).await;
+        assert!(
+            claim_rows(&db, &right).await.is_empty(),
+            "the first is due in an hour, by a clock that was wrong"
+        );
+        let claimed = claim_rows(&db, &ahead).await;
+        assert_eq!(claimed.iter().map(|row| row.id).collect::<Vec<_>>(), [first.id]);
+        assert!(settle(&db, &ahead, &claimed[0], SendState::Sent).await);
+        assert_eq!(claim_rows(&db, &right).await[0].id, second.id);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_bot_row_of_an_older_epoch_is_never_claimed_and_an_emergency_is() {
     both(|db| async move {
         let clock = clock();

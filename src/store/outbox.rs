@@ -95,13 +95,14 @@ macro_rules! columns {
 }
 
 pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<(), DbError> {
+    let place = place(tx, row, now).await?;
     sql!(
         tx,
         execute,
         "INSERT INTO outbox (id, property_id, conversation_id, message_id, escalation_id, channel, integration_id, \
          address, voice, payload, epoch, state, tries, due_at, lease_token, lease_until, vendor_id, last_error, \
          created_at, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 0, $12, 0, NULL, NULL, \
-         NULL, $12, NULL)",
+         NULL, $13, NULL)",
         row.id.0,
         row.property_id.0,
         row.conversation_id.map(|id| id.0),
@@ -114,8 +115,23 @@ pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<
         Json(&row.payload),
         row.epoch,
         now,
+        place,
     )?;
     Ok(())
+}
+
+/// When it was written, as the order of its conversation has it: behind everything that waits there, although the clock
+/// may have been set back since.
+async fn place(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<DateTime<Utc>, DbError> {
+    let Some(conversation) = row.conversation_id else { return Ok(now) };
+    let last = sql!(
+        tx,
+        optional One<DateTime<Utc>>,
+        "SELECT created_at FROM outbox WHERE conversation_id = $1 AND due_at IS NOT NULL ORDER BY created_at DESC \
+         LIMIT 1",
+        conversation.0
+    )?;
+    Ok(last.map_or(now, |(last,)| now.max(last + TimeDelta::microseconds(1))))
 }
 
 /// What may be sent: a bot's row only under its own epoch, and the first of its conversation. A row of unknown fate
