@@ -103,7 +103,7 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     // Calling staff for an emergency takes back what the bot had said before; this reply tells the guest so.
     say(tx, &reply, &mut conversation).await?;
     let now = reply.clock.now();
-    conversation.answered_seq = reply.burst_end;
+    let from = std::mem::replace(&mut conversation.answered_seq, reply.burst_end);
     conversation.turn_tries = 0;
     if !newer {
         conversation.turn_due_at = None;
@@ -113,12 +113,9 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     }
     conversations::update_and_release(tx, &conversation).await?;
     let versions = json!({ "rules": reply.book.rules_version, "property": reply.book.hotel.revision });
-    let decision = Decision {
-        seq: reply.burst_end,
-        kind: "turn".to_owned(),
-        body: reply.draft.flight(versions),
-        at: now,
-    };
+    let mut flight = reply.draft.flight(versions);
+    flight["from"] = json!(from);
+    let decision = Decision { seq: reply.burst_end, kind: "turn".to_owned(), body: flight, at: now };
     decisions::insert(tx, reply.clock.id::<Uuid>(), conversation.id, Some(reply.turn), &decision).await?;
     outbox::ring(tx, &conversation);
     Ok(Committed::Done)

@@ -4,6 +4,7 @@
 //! be asked, else with staff · cancelled, where meanwhile nobody wants it any more.
 
 use super::dispatcher::Tried;
+use super::taken_back::unanswer;
 use super::{blocked_by, call_staff};
 use crate::channels::{self, LookedUp, Rejected, SendOutcome};
 use crate::clock::Clock;
@@ -11,7 +12,7 @@ use crate::domain::conversation::Conversation;
 use crate::domain::message::{Delivery, SendState, Voice};
 use crate::domain::retry;
 use crate::store::outbox::{Fate, OutboxRow};
-use crate::store::{DbError, Tx, conversations, messages, opt_outs, outbox, send_pace};
+use crate::store::{Bell, DbError, Tx, conversations, messages, opt_outs, outbox, send_pace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
 
@@ -222,6 +223,28 @@ async fn write(
         Some(mut conversation) if verdict.worrying => {
             call_staff(tx, clock, &mut conversation, why.unwrap_or_default(), None).await
         }
+        Some(conversation) if verdict.state == SendState::Cancelled => {
+            taken_back(tx, clock, row, conversation).await
+        }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Staff took over while it was with a dispatcher. Where they have handed back since, the bot answers at once.
+async fn taken_back(
+    tx: &mut Tx,
+    clock: &Clock,
+    row: &OutboxRow,
+    mut conversation: Conversation,
+) -> Result<(), DbError> {
+    if !unanswer(tx, clock, &mut conversation, row.message_id.as_slice()).await? {
+        return Ok(());
+    }
+    if conversation.is_the_bots() {
+        let now = clock.now();
+        conversation.turn_due_at.get_or_insert(now);
+        conversation.first_unanswered_at.get_or_insert(now);
+        tx.ring(Bell::Work);
+    }
+    conversations::update(tx, &conversation).await
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod dispatcher;
 mod fate;
+pub mod taken_back;
 
 use crate::channels;
 use crate::clock::Clock;

@@ -1,7 +1,7 @@
 //! The flight record: what was decided, on what evidence, under which versions.
 
-use super::db::{Conn, DbError, Tx, sql};
-use crate::domain::ids::{ConversationId, TurnId};
+use super::db::{Conn, DbError, One, Tx, sql};
+use crate::domain::ids::{ConversationId, MessageId, TurnId};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -66,4 +66,26 @@ pub async fn list(
         .into_iter()
         .map(|row| Decision { seq: row.seq, kind: row.kind, body: row.body.0, at: row.at })
         .collect())
+}
+
+/// How far the guest had been answered before the turn that wrote a message; `None` where that turn's reply was heard in
+/// part, or staff have spoken since, or were called by it: then somebody has what the guest asked.
+pub async fn answered_before(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<Option<i64>, DbError> {
+    let row = sql!(
+        conn,
+        optional One<Json<Value>>,
+        "SELECT d.body FROM messages m JOIN decisions d ON d.conversation_id = m.conversation_id AND d.turn_id = \
+         m.turn_id WHERE m.id = $2 AND m.conversation_id = $1 AND d.kind = 'turn' AND NOT EXISTS (SELECT 1 FROM \
+         messages o WHERE o.conversation_id = $1 AND ((o.turn_id = m.turn_id AND o.delivery <> 'cancelled') OR \
+         (o.author = 'staff' AND NOT o.private AND o.seq > m.seq)))",
+        conversation.0,
+        message.0
+    )?;
+    let Some((Json(body),)) = row else { return Ok(None) };
+    let called = body["escalated"].as_array().is_some_and(|calls| !calls.is_empty());
+    Ok(body["from"].as_i64().filter(|_| !called))
 }

@@ -270,8 +270,13 @@ pub async fn settle(tx: &mut Tx, row: &OutboxRow, fate: Fate<'_>) -> Result<bool
 }
 
 /// Staff have the floor, or are called at once: what the bot has said and no dispatcher holds yet is taken back, in the
-/// unit that raises the epoch. Nothing of an older epoch may stay queued: it would hold up whatever comes after it.
-pub async fn silence_bot(tx: &mut Tx, conversation: ConversationId, why: &str) -> Result<usize, DbError> {
+/// unit that raises the epoch. Nothing of an older epoch may stay queued: it would hold up whatever comes after it. Gives
+/// the messages.
+pub async fn silence_bot(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    why: &str,
+) -> Result<Vec<MessageId>, DbError> {
     let rows = sql!(
         tx,
         all One<Option<Uuid>>,
@@ -279,12 +284,11 @@ pub async fn silence_bot(tx: &mut Tx, conversation: ConversationId, why: &str) -
          state = 'queued' RETURNING message_id",
         conversation.0
     )?;
-    for (message,) in &rows {
-        if let Some(message) = message {
-            messages::advance(tx, MessageId(*message), Delivery::Cancelled, Some(why)).await?;
-        }
+    let silenced: Vec<MessageId> = rows.into_iter().filter_map(|(id,)| id.map(MessageId)).collect();
+    for message in &silenced {
+        messages::advance(tx, *message, Delivery::Cancelled, Some(why)).await?;
     }
-    Ok(rows.len())
+    Ok(silenced)
 }
 
 /// Everything queued to an address that has opted out.

@@ -57,6 +57,52 @@ async fn an_answer_that_was_put_off_while_staff_took_over_is_gone_and_holds_up_n
 }
 
 #[tokio::test]
+async fn an_answer_that_was_taken_back_is_given_once_staff_hand_back_without_a_word() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        let row = answer_under_way(house, &phone).await;
+        let id = by_sms(house).await;
+        house.acts(&format!("/conversations/{id}/take-over"), json!({})).await;
+        house.acts(&format!("/conversations/{id}/hand-back"), json!({})).await;
+        house.works().await;
+        assert_eq!(phone.hears().await, "", "the first answer may still have left");
+        house.twilio.will(&[Mishap::TooMany(1)]);
+        house.jobs.dispatcher.send(row).await.unwrap();
+        // The second answer waits for the vendor when staff take over once more.
+        house.twilio.will(&[Mishap::TooMany(30)]);
+        house.passes(TimeDelta::minutes(1));
+        house.works().await;
+        house.acts(&format!("/conversations/{id}/take-over"), json!({})).await;
+        house.passes(TimeDelta::minutes(1));
+        house.works().await;
+        assert_eq!(phone.hears().await, "");
+        house.acts(&format!("/conversations/{id}/hand-back"), json!({})).await;
+        house.works().await;
+        let heard = phone.hears().await;
+        assert!(heard.to_lowercase().contains("wi"), "{heard}");
+        house.assert_quiet().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_was_taken_back_is_not_given_once_staff_have_spoken() {
+    story(async |house: &House| {
+        let phone = house.phone(ANA);
+        house.twilio.will(&[Mishap::TooMany(30)]);
+        phone.says("wifi?").await;
+        let id = by_sms(house).await;
+        staff_say(house, &id, "Marta here.").await;
+        house.acts(&format!("/conversations/{id}/hand-back"), json!({})).await;
+        house.passes(TimeDelta::minutes(1));
+        house.works().await;
+        assert_eq!(phone.hears().await, "Marta here.");
+        house.assert_quiet().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_answer_that_was_put_off_while_the_guest_opted_out_is_not_sent() {
     story(async |house: &House| {
         let phone = house.phone(ANA);

@@ -148,7 +148,8 @@ async fn pass(tx: &mut Tx, clock: &Clock, c: &mut Conversation, floor: Floor) ->
         return Ok(false);
     }
     c.floor = floor;
-    rows::silence_bot(tx, c.id, "staff took over").await?;
+    let silenced = rows::silence_bot(tx, c.id, "staff took over").await?;
+    outbox::taken_back::unanswer(tx, clock, c, &silenced).await?;
     effects::abandon(tx, c.id, "staff took over", clock.now()).await?;
     effects::overtake(tx, c.id, clock.now()).await?;
     c.turn_due_at = None;
