@@ -5,6 +5,7 @@ mod commands;
 use bellhop::app::{self, Role as ServerRole};
 use bellhop::connectors::house::import::COLUMNS_HELP;
 use bellhop::domain::people::{Role, Scope};
+use bellhop::lab::chaos::{Fault, Plant};
 use bellhop::lab::{self, bench};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -93,6 +94,8 @@ enum Command {
         #[arg(long)]
         model_latency_ms: u64,
     },
+    /// Simulate hotel days in which everything goes wrong that can, and check what is promised; exit 1 on a violation.
+    Chaos(ChaosArgs),
     /// Run one deterministic part over labelled rows and print its figures as JSON.
     Measure {
         #[arg(value_parser = PossibleValuesParser::new(lab::measure::TASKS))]
@@ -176,6 +179,34 @@ impl From<BenchArgs> for bench::Options {
             program: args.program,
         }
     }
+}
+
+#[derive(Args)]
+struct ChaosArgs {
+    /// The first seed; the same seed goes the same way.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many seeds, from the first on.
+    #[arg(long, default_value_t = 1)]
+    seeds: u64,
+    /// How many turns guests take, all seeds together.
+    #[arg(long, default_value_t = 10_000)]
+    turns: u64,
+    /// An empty database to run on, `postgres://…` or `sqlite:…`; default: a file of its own for each seed.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// How many seeds run at the same time.
+    #[arg(long, default_value_t = 1)]
+    jobs: usize,
+    /// Plant a known mistake, which has to be found.
+    #[arg(long, value_parser = PossibleValuesParser::new(Plant::ALL.iter().map(|plant| plant.as_str())))]
+    plant: Option<String>,
+    /// Leave a fault out, to see which one a violation takes; may be given several times.
+    #[arg(long, value_parser = PossibleValuesParser::new(Fault::ALL.iter().map(|fault| fault.as_str())))]
+    without: Vec<String>,
+    /// Print one JSON object in place of the text.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -280,6 +311,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
+        Command::Chaos(args) => chaos(args),
         Command::Measure { task, file, out } => lab::measure::run(&task, &file, out.as_deref()),
         Command::Seed { config, conversations, messages } => {
             in_runtime(commands::seed(config.config, conversations, messages))
@@ -306,6 +338,22 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Import(ImportCommand::Stays { config, property, file, dry_run }) => {
             in_runtime(commands::import_stays(config.config, property, file, dry_run))
         }
+    }
+}
+
+fn chaos(args: ChaosArgs) -> anyhow::Result<()> {
+    let ChaosArgs { seed, seeds, turns, database, jobs, plant, without, json } = args;
+    let plant = plant.map(|name| name.parse()).transpose()?;
+    let without = without.iter().map(|name| name.parse()).collect::<Result<Vec<Fault>, _>>()?;
+    let report =
+        lab::chaos::run(&lab::chaos::Options { seed, seeds, turns, database, jobs, plant, without })?;
+    match json {
+        true => println!("{:#}", report.as_json()),
+        false => println!("{report}"),
+    }
+    match report.violations.len() {
+        0 => Ok(()),
+        count => anyhow::bail!("{count} violations"),
     }
 }
 

@@ -51,7 +51,7 @@ const PRIVATE: &[(&str, &[&str])] = &[
     ("channels::webchat", &[]),
     ("connectors::house", &["lab", "app"]),
     ("llm::openai", &["app"]),
-    ("outbox::dispatcher", &["jobs", "app"]),
+    ("outbox::dispatcher", &["jobs", "app", "lab"]),
 ];
 
 /// Single files that may import what their module may not, each with its reason.
