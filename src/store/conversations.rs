@@ -146,7 +146,7 @@ pub async fn update_and_release(tx: &mut Tx, c: &Conversation) -> Result<(), DbE
 async fn write(tx: &mut Tx, c: &Conversation, release: bool) -> Result<(), DbError> {
     sql!(
         tx,
-        execute,
+        later,
         "UPDATE conversations SET status = $2, holder = $3, epoch = $4, lang = $5, stay_id = $6, proof = $7, \
          memory = $8, last_seq = $9, guest_seq = $10, answered_seq = $11, read_seq = $12, last_line = $13, \
          mood = $14, priority = $15, reason = $16, waiting_since = $17, greeted = $18, first_unanswered_at = $19, \
@@ -176,8 +176,7 @@ async fn write(tx: &mut Tx, c: &Conversation, release: bool) -> Result<(), DbErr
         c.integration_id.map(|id| id.0),
         c.active_at,
         release,
-    )?;
-    Ok(())
+    )
 }
 
 /// Inserts it, with what the search box finds it by.

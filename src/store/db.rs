@@ -2,10 +2,12 @@
 
 mod backup;
 mod carrier;
+mod later;
 mod migrations;
 mod readers;
 
 pub use backup::{BackupProblem, backup};
+pub use later::Later;
 pub use readers::Reader;
 
 use super::bell::{Bell, Bells};
@@ -109,7 +111,7 @@ fn is_passing(error: &dyn DatabaseError) -> bool {
 
 /// A connection to either engine.
 pub enum Conn {
-    SqliteWriter(SqliteConnection),
+    SqliteWriter(SqliteConnection, Later),
     SqliteReader(Reader),
     PostgresWriter(Transaction<'static, Postgres>),
     PostgresReader(PoolConnection<Postgres>),
@@ -122,19 +124,31 @@ pub enum Raw<'c> {
 }
 
 impl Conn {
-    pub fn raw(&mut self) -> Raw<'_> {
-        match self {
-            Conn::SqliteWriter(conn) => Raw::Sqlite(conn),
+    /// Ready for a statement: what was written before it has been sent.
+    pub async fn raw(&mut self) -> Result<Raw<'_>, DbError> {
+        Ok(match self {
+            Conn::SqliteWriter(conn, later) => {
+                later.send(conn, None).await?;
+                Raw::Sqlite(conn)
+            }
             Conn::SqliteReader(conn) => Raw::Sqlite(conn),
             Conn::PostgresWriter(tx) => Raw::Postgres(tx),
             Conn::PostgresReader(conn) => Raw::Postgres(conn),
+        })
+    }
+
+    /// Where statements wait whose answer nobody needs; `None`: here they would gain nothing by it.
+    pub fn later(&mut self) -> Option<&mut Later> {
+        match self {
+            Conn::SqliteWriter(_, later) => Some(later),
+            Conn::SqliteReader(_) | Conn::PostgresWriter(_) | Conn::PostgresReader(_) => None,
         }
     }
 
     /// Where the text must differ; each use says why.
     pub fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self {
-            Conn::SqliteWriter(_) | Conn::SqliteReader(_) => sqlite,
+            Conn::SqliteWriter(..) | Conn::SqliteReader(_) => sqlite,
             Conn::PostgresWriter(_) | Conn::PostgresReader(_) => postgres,
         }
     }
@@ -143,8 +157,19 @@ impl Conn {
 /// One statement on either engine: `sql!(conn, optional Row, "SELECT …", bind, …)`.
 ///
 /// `execute` gives the number of rows changed; `one`, `optional` and `all` give rows. The same text, binds and row
-/// type are checked against both drivers.
+/// type are checked against both drivers. `later` gives nothing: the statement may be sent with those that follow it in
+/// its unit, and if it fails the unit does.
 macro_rules! sql {
+    ($conn:expr, later, $text:expr $(, $bind:expr)* $(,)?) => {
+        match $crate::store::db::Conn::later($conn) {
+            Some(later) => (|| {
+                $(later.bind($bind)?;)*
+                later.push($crate::store::db::recorder::note($text));
+                Ok::<(), $crate::store::db::DbError>(())
+            })(),
+            None => $crate::store::db::sql!($conn, execute, $text $(, $bind)*).map(|_| ()),
+        }
+    };
     ($conn:expr, execute, $text:expr $(, $bind:expr)* $(,)?) => {
         $crate::store::db::on_engine!($conn, raw, sqlx::query::<Engine>($crate::store::db::recorder::note($text))$(.bind($bind))*.execute(&mut *raw).await.map(|done| done.rows_affected()))
     };
@@ -192,15 +217,16 @@ pub(crate) mod recorder {
 
 macro_rules! on_engine {
     ($conn:expr, $raw:ident, $run:expr) => {
-        match $crate::store::db::Conn::raw($conn) {
-            $crate::store::db::Raw::Sqlite($raw) => {
+        match $crate::store::db::Conn::raw($conn).await {
+            Ok($crate::store::db::Raw::Sqlite($raw)) => {
                 type Engine = sqlx::Sqlite;
                 $run.map_err($crate::store::db::DbError::from)
             }
-            $crate::store::db::Raw::Postgres($raw) => {
+            Ok($crate::store::db::Raw::Postgres($raw)) => {
                 type Engine = sqlx::Postgres;
                 $run.map_err($crate::store::db::DbError::from)
             }
+            Err(error) => Err(error),
         }
     };
 }
@@ -217,6 +243,22 @@ impl Tx {
     pub fn ring(&mut self, bell: Bell) {
         if !self.bells.contains(&bell) {
             self.bells.push(bell);
+        }
+    }
+
+    /// Sends what waits, and with it the words that end the unit on SQLite.
+    async fn end(&mut self, words: &'static str) -> Result<(), DbError> {
+        match &mut self.conn {
+            Conn::SqliteWriter(conn, later) => later.send(conn, Some(words)).await,
+            Conn::SqliteReader(_) | Conn::PostgresWriter(_) | Conn::PostgresReader(_) => Ok(()),
+        }
+    }
+
+    /// Forgets what a failed unit wanted: bells from `kept` on, and statements that wait.
+    fn forget(&mut self, kept: usize) {
+        self.bells.truncate(kept);
+        if let Some(later) = self.conn.later() {
+            later.clear();
         }
     }
 }
@@ -239,8 +281,8 @@ pub type UnitFuture<'t, T, E> = BoxFuture<'t, Result<T, E>>;
 
 /// A waiting write unit on SQLite, its types forgotten.
 trait Unit: Send {
-    /// Runs it; true: keep what it wrote.
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
+    /// Runs it and ends it with these words; true: it has kept what it wrote.
+    fn run<'t>(&'t mut self, tx: &'t mut Tx, end: &'static str) -> BoxFuture<'t, bool>;
     /// Answers the caller, after the commit or instead of it.
     fn finish(self: Box<Self>, outcome: Result<(), String>);
 }
@@ -257,11 +299,14 @@ where
     T: Send,
     E: From<DbError> + Send,
 {
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
+    fn run<'t>(&'t mut self, tx: &'t mut Tx, end: &'static str) -> BoxFuture<'t, bool> {
         Box::pin(async move {
             let Some(unit) = self.unit.take() else { return false };
             let result = AssertUnwindSafe(unit(tx)).catch_unwind().await;
-            let result = result.unwrap_or_else(|_| Err(DbError::Panicked.into()));
+            let result = match result.unwrap_or_else(|_| Err(DbError::Panicked.into())) {
+                Ok(value) => tx.end(end).await.map(|()| value).map_err(E::from),
+                error => error,
+            };
             let keep = result.is_ok();
             self.result = Some(result);
             keep
@@ -279,16 +324,15 @@ where
     }
 }
 
-#[derive(Clone)]
 enum Engine {
     Sqlite { readers: Readers, units: mpsc::Sender<Box<dyn Unit>>, file: PathBuf },
-    Postgres { pool: PgPool, options: Box<PgConnectOptions> },
+    Postgres { pool: PgPool, options: PgConnectOptions },
 }
 
 /// The database handle; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    engine: Engine,
+    engine: Arc<Engine>,
     bells: Bells,
     gate: Option<Arc<dyn Gate>>,
 }
@@ -316,7 +360,7 @@ impl Db {
                 }
                 pool => pool?,
             };
-            Ok(Self { engine: Engine::Postgres { pool, options: Box::new(options) }, bells, gate: None })
+            Ok(Self { engine: Arc::new(Engine::Postgres { pool, options }), bells, gate: None })
         } else {
             Err(DbError::Refused("a database URL begins with sqlite: or postgres://".to_owned()))
         }
@@ -339,7 +383,7 @@ impl Db {
         )]
         tokio::spawn(write_sqlite(writer, queue, bells.clone()));
         let file = options.get_filename().to_owned();
-        Ok(Self { engine: Engine::Sqlite { readers, units, file }, bells, gate: None })
+        Ok(Self { engine: Arc::new(Engine::Sqlite { readers, units, file }), bells, gate: None })
     }
 
     /// The same database behind a gate; without one, which is how the product runs, nothing is asked.
@@ -349,7 +393,7 @@ impl Db {
 
     /// Why the database does not answer, as a connection of its own finds it; `None`: it does answer.
     pub async fn trouble(&self) -> Option<DbError> {
-        match &self.engine {
+        match &*self.engine {
             Engine::Sqlite { .. } => None,
             Engine::Postgres { options, .. } => match try_once(options).await {
                 Ok(()) => None,
@@ -368,7 +412,7 @@ impl Db {
 
     /// `None` on PostgreSQL.
     pub fn sqlite_file(&self) -> Option<&Path> {
-        match &self.engine {
+        match &*self.engine {
             Engine::Sqlite { file, .. } => Some(file),
             Engine::Postgres { .. } => None,
         }
@@ -394,7 +438,7 @@ impl Db {
             if let Some(gate) = &self.gate {
                 gate.read(place).await?;
             }
-            Ok(match &self.engine {
+            Ok(match &*self.engine {
                 Engine::Sqlite { readers, .. } => Conn::SqliteReader(readers.acquire().await?),
                 Engine::Postgres { pool, options } => {
                     Conn::PostgresReader(pool.acquire().await.map_err(|error| from_pool(options, error))?)
@@ -429,7 +473,7 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match &self.engine {
+        match &*self.engine {
             Engine::Sqlite { units, .. } => {
                 let (caller, answer) = oneshot::channel();
                 let pending = Box::new(Pending { unit: Some(unit), result: None, caller });
@@ -483,7 +527,7 @@ fn from_pool(options: &PgConnectOptions, error: sqlx::Error) -> DbError {
 
 /// SQLite's one writer: takes what waits, runs it in one transaction, commits, and answers.
 async fn write_sqlite(writer: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Unit>>, bells: Bells) {
-    let mut tx = Tx { conn: Conn::SqliteWriter(writer), bells: Vec::new() };
+    let mut tx = Tx { conn: Conn::SqliteWriter(writer, Later::default()), bells: Vec::new() };
     while let Some(first) = queue.recv().await {
         let mut batch = vec![first];
         while batch.len() < UNITS_PER_COMMIT
@@ -497,6 +541,7 @@ async fn write_sqlite(writer: SqliteConnection, mut queue: mpsc::Receiver<Box<dy
             Ok(()) => bells.ring_all(rung),
             Err(error) => {
                 tracing::error!(%error, units = batch.len(), "a commit failed");
+                tx.forget(0);
                 let _ = sql!(&mut tx, execute, "ROLLBACK");
             }
         }
@@ -512,10 +557,8 @@ async fn commit_batch(tx: &mut Tx, batch: &mut [Box<dyn Unit>]) -> Result<(), Db
     if let [unit] = batch {
         // Alone it needs no savepoint.
         sql!(tx, execute, "BEGIN IMMEDIATE")?;
-        if unit.run(tx).await {
-            sql!(tx, execute, "COMMIT")?;
-        } else {
-            tx.bells.clear();
+        if !unit.run(tx, "COMMIT").await {
+            tx.forget(0);
             sql!(tx, execute, "ROLLBACK")?;
         }
         return Ok(());
@@ -524,16 +567,17 @@ async fn commit_batch(tx: &mut Tx, batch: &mut [Box<dyn Unit>]) -> Result<(), Db
     let last = batch.len() - 1;
     for (place, unit) in batch.iter_mut().enumerate() {
         let bells = tx.bells.len();
-        if unit.run(tx).await {
-            if place < last {
-                sql!(tx, execute, "RELEASE unit; SAVEPOINT unit")?;
-            }
-        } else {
-            tx.bells.truncate(bells);
-            // The savepoint itself stays, for the next one.
-            sql!(tx, execute, "ROLLBACK TO unit")?;
+        let end = if place < last { "RELEASE unit; SAVEPOINT unit" } else { "RELEASE unit; COMMIT" };
+        if !unit.run(tx, end).await {
+            tx.forget(bells);
+            // The savepoint itself stays, for the next one. If it was the commit that failed there is none any more:
+            // this fails, too, and with it the whole batch.
+            sql!(
+                tx,
+                execute,
+                if place < last { "ROLLBACK TO unit" } else { "ROLLBACK TO unit; RELEASE unit; COMMIT" }
+            )?;
         }
     }
-    sql!(tx, execute, "RELEASE unit; COMMIT")?;
     Ok(())
 }

@@ -36,7 +36,7 @@ pub async fn insert(
 ) -> Result<(), DbError> {
     sql!(
         tx,
-        execute,
+        later,
         "INSERT INTO decisions (id, conversation_id, seq, turn_id, kind, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         id,
         conversation.0,
@@ -45,8 +45,7 @@ pub async fn insert(
         &decision.kind,
         Json(&decision.body),
         decision.at,
-    )?;
-    Ok(())
+    )
 }
 
 /// Oldest first.

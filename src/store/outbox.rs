@@ -98,7 +98,7 @@ pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<
     let place = place(tx, row, now).await?;
     sql!(
         tx,
-        execute,
+        later,
         "INSERT INTO outbox (id, property_id, conversation_id, message_id, escalation_id, channel, integration_id, \
          address, voice, payload, epoch, state, tries, due_at, lease_token, lease_until, vendor_id, last_error, \
          created_at, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', 0, $12, 0, NULL, NULL, \
@@ -116,8 +116,7 @@ pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<
         row.epoch,
         now,
         place,
-    )?;
-    Ok(())
+    )
 }
 
 /// When it was written, as the order of its conversation has it: behind everything that waits there, although the clock

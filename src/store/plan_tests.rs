@@ -24,7 +24,7 @@ async fn recorded(work: impl Future<Output = Result<(), DbError>>) -> Vec<&'stat
 /// The steps of a statement's plan, one per line.
 async fn plan(conn: &mut Conn, text: &str) -> String {
     let rows: Vec<String> = match conn {
-        Conn::SqliteWriter(_) | Conn::PostgresWriter(_) => panic!("plans are read"),
+        Conn::SqliteWriter(..) | Conn::PostgresWriter(_) => panic!("plans are read"),
         Conn::SqliteReader(conn) => {
             type Step = (i64, i64, i64, String);
             let text = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {text}"));

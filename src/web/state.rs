@@ -37,7 +37,6 @@ pub struct Settings {
 }
 
 /// What the app gives to the web.
-#[derive(Clone)]
 pub struct Parts {
     pub db: Db,
     pub clock: Clock,
@@ -54,10 +53,10 @@ pub struct Parts {
     pub shutdown: Shutdown,
 }
 
-/// Its parts, which handlers reach as fields of it.
+/// Its parts, which handlers reach as fields of it. Every layer of every request clones it.
 #[derive(Clone)]
 pub struct Web {
-    parts: Parts,
+    parts: Arc<Parts>,
     hashers: Arc<Semaphore>,
 }
 
@@ -70,7 +69,7 @@ impl Deref for Web {
 
 impl Web {
     pub fn new(parts: Parts) -> Self {
-        Self { parts, hashers: Arc::new(Semaphore::new(HASHERS)) }
+        Self { parts: Arc::new(parts), hashers: Arc::new(Semaphore::new(HASHERS)) }
     }
 
     pub fn is_https(&self) -> bool {

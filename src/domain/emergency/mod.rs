@@ -12,7 +12,7 @@ mod pattern;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::{Deserialize, Serialize};
 
 use super::{redact, words};
@@ -102,18 +102,42 @@ struct Compiled {
     unspaced: bool,
 }
 
-static COMPILED: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
-    let lexicons = [
+/// Blocks of one way to write, most pressing first.
+struct Shelf {
+    blocks: Vec<Compiled>,
+    /// What each block says, so that one pass over a sentence tells which blocks are worth a look.
+    says: RegexSet,
+}
+
+impl Shelf {
+    fn of(all: &[&'static [Lexicon]], unspaced: bool) -> Self {
+        let lexicons = all.iter().copied().flatten().filter(|l| l.unspaced == unspaced);
+        let mut blocks: Vec<Compiled> =
+            lexicons.flat_map(|l| l.blocks.iter().map(|b| compile(l, b))).collect();
+        blocks.sort_by_key(|c| c.kind);
+        let says = pattern::set(blocks.iter().map(|block| &block.says));
+        Self { blocks, says }
+    }
+
+    /// The most pressing danger of these sentences.
+    fn find<'a>(&self, sentences: impl Iterator<Item = &'a str>) -> Option<Alarm> {
+        let said = |sentence: &'a str| self.says.matches(sentence).into_iter().map(move |at| (at, sentence));
+        let mut candidates: Vec<(usize, &str)> = sentences.flat_map(said).collect();
+        candidates.sort_by_key(|(at, _)| *at);
+        candidates.into_iter().find_map(|(at, sentence)| self.blocks.get(at)?.find(sentence))
+    }
+}
+
+/// Lines of words, and those that are looked for anywhere.
+static SHELVES: LazyLock<(Shelf, Shelf)> = LazyLock::new(|| {
+    let all = [
         lexicon_en::LEXICONS,
         lexicon_es_pt::LEXICONS,
         lexicon_fr_it::LEXICONS,
         lexicon_de::LEXICONS,
         lexicon_world::LEXICONS,
     ];
-    let mut all: Vec<Compiled> =
-        lexicons.into_iter().flatten().flat_map(|l| l.blocks.iter().map(|b| compile(l, b))).collect();
-    all.sort_by_key(|c| c.kind);
-    all
+    (Shelf::of(&all, false), Shelf::of(&all, true))
 });
 
 fn compile(lexicon: &Lexicon, block: &Block) -> Compiled {
@@ -134,9 +158,10 @@ fn compile(lexicon: &Lexicon, block: &Block) -> Compiled {
 /// one before it takes guests.
 pub fn detect(text: &str) -> Option<Alarm> {
     let sentences = sentences(text);
-    COMPILED
-        .iter()
-        .find_map(|c| sentences.iter().find_map(|s| c.find(if c.unspaced { &s.raw } else { &s.words })))
+    let (spaced, unspaced) = &*SHELVES;
+    let found = spaced.find(sentences.iter().map(|sentence| sentence.words.as_str()));
+    let also = unspaced.find(sentences.iter().map(|sentence| sentence.raw.as_str()));
+    [found, also].into_iter().flatten().min_by_key(|alarm| alarm.kind)
 }
 
 /// The sentences of the text, and those of each of its lines: a line end may end a thought or only the space on a screen.

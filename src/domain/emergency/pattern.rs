@@ -1,6 +1,6 @@
 //! The small language of the lexicon's lines, turned into regular expressions; it must know no words itself.
 
-use regex::Regex;
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use super::super::words;
 
@@ -37,6 +37,20 @@ fn split_apostrophe(token: &str) -> Vec<String> {
         Some(_) => token.split('\'').map(str::to_owned).collect(),
         None => vec![token.to_owned()],
     }
+}
+
+/// How large the table of states may grow that one pass over a text fills; beyond, it begins anew.
+const STATES: usize = 4 << 20;
+
+/// Which of many expressions match, in one pass.
+#[expect(
+    clippy::expect_used,
+    reason = "the expressions are constants of this program; a test compiles them all"
+)]
+pub fn set<'a>(all: impl Iterator<Item = &'a Regex>) -> RegexSet {
+    let all =
+        RegexSetBuilder::new(all.map(Regex::as_str)).size_limit(usize::MAX).dfa_size_limit(STATES).build();
+    all.expect("constant lines")
 }
 
 /// One expression that finds any of the lines; `at_end`: only as the last words.

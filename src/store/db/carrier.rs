@@ -30,7 +30,7 @@ impl Db {
     ///
     /// `node`: an id that no other process has.
     pub async fn carry_bells(&self, node: Uuid, stop: Shutdown) {
-        let Engine::Postgres { options, .. } = &self.engine else { return stop.ordered().await };
+        let Engine::Postgres { options, .. } = &*self.engine else { return stop.ordered().await };
         self.bells.gather();
         // A lost notification is a delay: no reason to wait for the disk.
         let options = PgConnectOptions::clone(options).options([("synchronous_commit", "off")]);

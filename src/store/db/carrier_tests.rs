@@ -125,7 +125,7 @@ async fn a_node_whose_connection_was_cut_listens_again_and_looks_at_everything()
         let mut conn = here.db.read().await.unwrap();
         let cut = "SELECT CAST(COUNT(pg_terminate_backend(pid)) AS BIGINT) FROM pg_stat_activity WHERE \
                    query = 'LISTEN \"' || $1 || '\"'";
-        let Raw::Postgres(raw) = conn.raw() else { panic!("this is PostgreSQL") };
+        let Raw::Postgres(raw) = conn.raw().await.unwrap() else { panic!("this is PostgreSQL") };
         let channel: String = sqlx::query_scalar(CHANNEL).fetch_one(&mut *raw).await.unwrap();
         let cut: i64 = sqlx::query_scalar(cut).bind(channel).fetch_one(&mut *raw).await.unwrap();
         assert_eq!(cut, 2, "both listened");

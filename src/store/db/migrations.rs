@@ -12,7 +12,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<(), DbError> {
         let mut migrator = Migrator::with_migrations(self.known().iter().cloned().collect());
         migrator.set_ignore_missing(true);
-        let done = match &self.engine {
+        let done = match &*self.engine {
             Engine::Sqlite { readers, .. } => migrator.run(&mut *readers.acquire().await?).await,
             Engine::Postgres { pool, .. } => migrator.run(pool).await,
         };
@@ -34,7 +34,7 @@ impl Db {
     }
 
     fn known(&self) -> &'static Migrator {
-        match &self.engine {
+        match &*self.engine {
             Engine::Sqlite { .. } => &SQLITE,
             Engine::Postgres { .. } => &POSTGRES,
         }

@@ -13,8 +13,7 @@ use tokio::time::timeout;
 /// How long a connection that was found alive is believed to be.
 const BELIEVED: Duration = Duration::from_secs(5);
 
-/// The connections that nobody uses, the latest used one first; cheap to clone.
-#[derive(Clone)]
+/// The connections that nobody uses, the latest used one first.
 pub(super) struct Readers {
     free: Arc<Mutex<Vec<Known>>>,
     places: Arc<Semaphore>,
