@@ -12,6 +12,7 @@ use crate::domain::proof::Proof;
 use crate::domain::redact;
 use crate::outbox::{self, Speech};
 use crate::reading::{language, sentiment};
+use crate::store::conversations::Named;
 use crate::store::decisions::Decision;
 use crate::store::escalations::Call;
 use crate::store::messages::Origin;
@@ -92,21 +93,16 @@ async fn store(
     arrival: &Arrival,
     read: &Read,
 ) -> Result<Stored, IntakeError> {
-    let mut conversation = find_or_open(tx, clock, arrival, read).await?;
     let account = arrival.account();
-    let known = async |tx: &mut Tx| messages::find_by_vendor_id(tx, &account, &arrival.vendor_id).await;
+    let Some(mut conversation) = find_or_open(tx, clock, arrival, read, &account).await? else {
+        let known = messages::find_by_vendor_id(tx, &account, &arrival.vendor_id).await?;
+        return Ok(duplicate(&known.ok_or(DbError::Unique)?));
+    };
     let mut text = read.text.clone();
     if may_be_part_of_a_card(&conversation, &text) {
-        // Beside its own first copy a number could look like one that is spread over two messages.
-        if let Some(known) = known(tx).await? {
-            return Ok(duplicate(&known));
-        }
         text = mask_split_card(tx, &conversation, text).await?;
     }
-    let Some(message) = append(tx, clock, &mut conversation, arrival, read, &account, text).await? else {
-        let known = known(tx).await?.ok_or(DbError::Unique)?;
-        return Ok(duplicate(&known));
-    };
+    let message = append(tx, clock, &mut conversation, arrival, read, &account, text).await?;
     if let Some(alarm) = &read.alarm {
         raise_alarm(tx, clock, &arrival.hotel, &mut conversation, alarm).await?;
     }
@@ -117,21 +113,30 @@ async fn store(
     Ok(Stored { conversation: conversation.id, message: message.0, seq: message.1, duplicate: false })
 }
 
+/// `None`: the message is there already.
 async fn find_or_open(
     tx: &mut Tx,
     clock: &Clock,
     arrival: &Arrival,
     read: &Read,
-) -> Result<Conversation, IntakeError> {
-    let found = match arrival.conversation {
-        Some(id) => return conversations::lock(tx, id).await?.ok_or(IntakeError::NoConversation),
+    account: &str,
+) -> Result<Option<Conversation>, IntakeError> {
+    let named = match arrival.conversation {
+        Some(id) => Named::Id(id),
         None => {
-            conversations::lock_by_address(tx, arrival.hotel.id, arrival.channel, &arrival.address).await?
+            Named::Address { property: arrival.hotel.id, channel: arrival.channel, address: &arrival.address }
         }
     };
-    if let Some(mut conversation) = found {
+    let found = conversations::lock_for_message(tx, named, account, &arrival.vendor_id).await?;
+    if let Some((mut conversation, known)) = found {
         conversation.integration_id = arrival.integration_id.or(conversation.integration_id);
-        return Ok(conversation);
+        return Ok(Some(conversation).filter(|_| !known));
+    }
+    if arrival.conversation.is_some() {
+        return Err(IntakeError::NoConversation);
+    }
+    if messages::find_by_vendor_id(tx, account, &arrival.vendor_id).await?.is_some() {
+        return Ok(None);
     }
     let lang = read.lang.map_or_else(|| default_lang(&arrival.hotel), |lang| lang.as_str().to_owned());
     let conversation = open(
@@ -147,7 +152,7 @@ async fn find_or_open(
         },
     )
     .await?;
-    Ok(conversation)
+    Ok(Some(conversation))
 }
 
 /// The hotel's preferred language.
@@ -224,7 +229,6 @@ async fn mask_split_card(tx: &mut Tx, conversation: &Conversation, text: String)
     Ok(masked.next)
 }
 
-/// `None`: it is there already, and nothing was written.
 async fn append(
     tx: &mut Tx,
     clock: &Clock,
@@ -233,7 +237,7 @@ async fn append(
     read: &Read,
     account: &str,
     text: String,
-) -> Result<Option<(MessageId, i64)>, DbError> {
+) -> Result<(MessageId, i64), DbError> {
     let now = clock.now();
     let reopened = conversation.floor.status == Status::Resolved;
     conversation.floor = conversation.floor.guest_writes();
@@ -270,8 +274,8 @@ async fn append(
         created_at: now,
     };
     let origin = Origin { account, vendor_id: Some(&arrival.vendor_id), turn: None };
-    let is_new = messages::insert_once(tx, arrival.hotel.id, &message, origin).await?;
-    Ok(is_new.then_some((message.id, message.seq)))
+    messages::insert(tx, arrival.hotel.id, &message, origin).await?;
+    Ok((message.id, message.seq))
 }
 
 /// Whether and when the engine has to answer, or how long the holder may take.

@@ -217,9 +217,10 @@ impl Message {
     }
 
     fn stands(&self, at: usize, phrase: &str) -> Option<usize> {
-        let wanted: Vec<&str> = phrase.split(' ').collect();
-        let here = self.words.get(at..at + wanted.len())?;
-        here.iter().zip(&wanted).all(|(w, p)| w.folded == *p).then_some(wanted.len())
+        let here = self.words.get(at..)?.iter().map(|word| word.folded.as_str());
+        let wanted = phrase.split(' ');
+        let stand = wanted.clone().count();
+        here.take(stand).eq(wanted).then_some(stand)
     }
 
     /// The words of a name from here on: no digits, no everyday words, one comma at the most ("Ruiz, Ana").

@@ -111,26 +111,60 @@ pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<Option<Conversation
     Ok(sql!(tx, optional Row, text, id.0)?.map(Conversation::from))
 }
 
-/// Like [`lock`], by the guest's address.
-pub async fn lock_by_address(
+/// By what a message names its conversation.
+#[derive(Debug, Clone, Copy)]
+pub enum Named<'a> {
+    Id(ConversationId),
+    /// The guest's address on a channel of the hotel.
+    Address {
+        property: PropertyId,
+        channel: &'a str,
+        address: &'a str,
+    },
+}
+
+#[derive(sqlx::FromRow)]
+struct Met {
+    #[sqlx(flatten)]
+    row: Row,
+    known: bool,
+}
+
+macro_rules! meet {
+    ($named:literal, $lock:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", EXISTS (SELECT 1 FROM messages m WHERE m.account = $1 AND m.vendor_id = $2) AS known FROM conversations \
+             WHERE ",
+            $named,
+            $lock
+        )
+    };
+}
+
+/// Like [`lock`], and whether the message for which it is done is there already. Where two units meet the answer may be
+/// too old by the other one's message; then the message's own key refuses the second.
+pub async fn lock_for_message(
     tx: &mut Tx,
-    property: PropertyId,
-    channel: &str,
-    address: &str,
-) -> Result<Option<Conversation>, DbError> {
-    let text = tx.pick(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM conversations WHERE property_id = $1 AND channel = $2 AND address = $3"
-        ),
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM conversations WHERE property_id = $1 AND channel = $2 AND address = $3 FOR UPDATE"
-        ),
-    );
-    Ok(sql!(tx, optional Row, text, property.0, channel, address)?.map(Conversation::from))
+    named: Named<'_>,
+    account: &str,
+    vendor_id: &str,
+) -> Result<Option<(Conversation, bool)>, DbError> {
+    let met = match named {
+        Named::Id(id) => {
+            let text = tx.pick(meet!("id = $3", ""), meet!("id = $3", " FOR UPDATE"));
+            sql!(tx, optional Met, text, account, vendor_id, id.0)?
+        }
+        Named::Address { property, channel, address } => {
+            let text = tx.pick(
+                meet!("property_id = $3 AND channel = $4 AND address = $5", ""),
+                meet!("property_id = $3 AND channel = $4 AND address = $5", " FOR UPDATE"),
+            );
+            sql!(tx, optional Met, text, account, vendor_id, property.0, channel, address)?
+        }
+    };
+    Ok(met.map(|met| (Conversation::from(met.row), met.known)))
 }
 
 /// Everything that a change of a conversation may touch, written back at once.

@@ -64,60 +64,38 @@ pub struct Origin<'a> {
     pub turn: Option<TurnId>,
 }
 
-/// One text for both ways to write a message.
-macro_rules! write {
-    ($tx:expr, $how:ident, $property:expr, $m:expr, $origin:expr) => {
-        sql!(
-            $tx,
-            $how,
-            "INSERT INTO messages (id, property_id, conversation_id, seq, author, user_id, private, text, media, \
-             quote_id, turn_id, account, vendor_id, delivery, delivery_reason, mood, tokens, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
-             ON CONFLICT (account, vendor_id) WHERE vendor_id IS NOT NULL DO NOTHING",
-            $m.id.0,
-            $property.0,
-            $m.conversation_id.0,
-            $m.seq,
-            $m.author.as_str(),
-            $m.user_id.map(|user| user.0),
-            $m.private,
-            &$m.text,
-            Json(&$m.media),
-            $m.quote.map(|effect| effect.0),
-            $origin.turn.map(|turn| turn.0),
-            $origin.account,
-            $origin.vendor_id,
-            $m.delivery.as_str(),
-            $m.delivery_reason.as_deref(),
-            $m.mood,
-            $m.tokens,
-            $m.created_at,
-        )
-    };
-}
-
-/// [`DbError::Unique`] when the vendor's message is there already.
+/// The unit fails with [`DbError::Unique`], at its end at the latest, when the vendor's message is there already.
 pub async fn insert(
     tx: &mut Tx,
     property: PropertyId,
     m: &Message,
     origin: Origin<'_>,
 ) -> Result<(), DbError> {
-    if origin.vendor_id.is_none() {
-        // Nothing could be there already.
-        return write!(tx, later, property, m, origin);
-    }
-    if insert_once(tx, property, m, origin).await? { Ok(()) } else { Err(DbError::Unique) }
-}
-
-/// False, and nothing is written, when the vendor's message is there already.
-pub async fn insert_once(
-    tx: &mut Tx,
-    property: PropertyId,
-    m: &Message,
-    origin: Origin<'_>,
-) -> Result<bool, DbError> {
-    Ok(write!(tx, execute, property, m, origin)? == 1)
+    sql!(
+        tx,
+        later,
+        "INSERT INTO messages (id, property_id, conversation_id, seq, author, user_id, private, text, media, \
+         quote_id, turn_id, account, vendor_id, delivery, delivery_reason, mood, tokens, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        m.id.0,
+        property.0,
+        m.conversation_id.0,
+        m.seq,
+        m.author.as_str(),
+        m.user_id.map(|user| user.0),
+        m.private,
+        &m.text,
+        Json(&m.media),
+        m.quote.map(|effect| effect.0),
+        origin.turn.map(|turn| turn.0),
+        origin.account,
+        origin.vendor_id,
+        m.delivery.as_str(),
+        m.delivery_reason.as_deref(),
+        m.mood,
+        m.tokens,
+        m.created_at,
+    )
 }
 
 pub async fn find_by_vendor_id(

@@ -1,12 +1,14 @@
 //! The vendors' door: a signed webhook is stored once, everything else leaves no trace.
 
+use crate::domain::conversation::Conversation;
 use crate::domain::ids::{IntegrationId, PropertyId};
 use crate::domain::integration::Integration;
 use crate::domain::message::{Delivery, Voice};
 use crate::outbox::{self, Speech};
 use crate::secrets::Secrets;
+use crate::store::conversations::Named;
 use crate::store::testing::both;
-use crate::store::{DbError, conversations, integrations, messages, outbox as rows};
+use crate::store::{DbError, Tx, conversations, integrations, messages, outbox as rows};
 use crate::web::testing::{Answer, Site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -79,13 +81,17 @@ async fn hotel(site: &Site) -> (PropertyId, IntegrationId) {
     (property, account(site, property, "Main number", "first secret").await)
 }
 
+async fn guest(tx: &mut Tx, property: PropertyId) -> Result<Option<Conversation>, DbError> {
+    let named = Named::Address { property, channel: "sms", address: GUEST };
+    Ok(conversations::lock_for_message(tx, named, "", "").await?.map(|(conversation, _)| conversation))
+}
+
 async fn kept(site: &Site, property: PropertyId) -> Vec<(String, Delivery)> {
     let found = site
         .db
         .write::<_, DbError, _>(move |tx| {
             Box::pin(async move {
-                let found = conversations::lock_by_address(tx, property, "sms", GUEST).await?;
-                let Some(conversation) = found else { return Ok(Vec::new()) };
+                let Some(conversation) = guest(tx, property).await? else { return Ok(Vec::new()) };
                 messages::list_after(tx, conversation.id, 0, 50).await
             })
         })
@@ -172,7 +178,7 @@ async fn a_status_callback_moves_the_delivery_of_what_was_sent() {
         let clock = site.clock.clone();
         let said = site.db.write::<_, DbError, _>(move |tx| {
             Box::pin(async move {
-                let mut found = conversations::lock_by_address(tx, property, "sms", GUEST).await?.unwrap();
+                let mut found = guest(tx, property).await?.unwrap();
                 let reply = Speech::system("Good evening to you.", Voice::Bot);
                 let message = outbox::enqueue(tx, &clock, &mut found, reply).await?;
                 conversations::update(tx, &found).await?;
