@@ -11,9 +11,13 @@ use crate::store::{Db, DbError, hotels, outbox};
 use crate::telemetry;
 use chrono::TimeDelta;
 use url::Url;
+use uuid::Uuid;
 
 /// What a request may take: with less of the lease left, a sending is not begun.
 const REQUEST: TimeDelta = TimeDelta::seconds(30);
+/// A sending that has not begun so soon after its row was claimed is not begun at all, by the time that really passes: a
+/// clock that is set back must not bring back a lease that is over.
+pub(super) const BEGIN_WITHIN: TimeDelta = TimeDelta::seconds(15);
 /// How many lost rows one pass looks after, and about how many doubtful ones a vendor is asked at once.
 const BATCH: i64 = 16;
 
@@ -42,15 +46,19 @@ impl Dispatcher {
 
     /// Claims rows that are due; each must then be given to [`Dispatcher::send`].
     pub async fn claim(&self, limit: i64) -> Result<Vec<OutboxRow>, DbError> {
-        let now = self.clock.now();
-        self.db
+        let (now, before) = (self.clock.now(), self.clock.passed());
+        let rows = self
+            .db
             .write(move |tx| Box::pin(async move { outbox::claim_due(tx, now, Self::LEASE, limit).await }))
-            .await
+            .await?;
+        rows.iter().for_each(|row| self.clock.knows(claim(row), before));
+        Ok(rows)
     }
 
     /// Sends one claimed row and writes down its fate; staff are called in the same unit where that is called for.
     pub async fn send(&self, row: OutboxRow) -> Result<(), DbError> {
         let tried = self.try_send(&row).await;
+        self.clock.forget(claim(&row));
         let labels = [("channel", row.channel.clone()), ("outcome", word(&tried).to_owned())];
         metrics::counter!(telemetry::MESSAGES_OUT, &labels).increment(1);
         let clock = self.clock.clone();
@@ -80,7 +88,8 @@ impl Dispatcher {
             Err(refused) => return Tried::Vendor(SendOutcome::Rejected(refused)),
         };
         // A process that was paused for long no longer holds the row, whatever it believes.
-        if row.lease_until.is_none_or(|until| self.clock.now() + REQUEST > until) {
+        let lapsed = row.lease_until.is_none_or(|until| self.clock.now() + REQUEST > until);
+        if lapsed || self.clock.known_for(claim(row)) > BEGIN_WITHIN {
             return Tried::NotBegun { why: "it was held for too long before it could be sent".to_owned() };
         }
         let answer = self.http.send(request).await;
@@ -126,11 +135,12 @@ impl Dispatcher {
             .await?;
         let count = rows.len();
         let asked = rows.into_iter().map(|row| async move {
+            let listed_at = fate::listed_at(&self.clock, &row);
             let seen = self.ask(&row).await;
             let clock = self.clock.clone();
             self.db
                 .write::<_, DbError, _>(move |tx| {
-                    Box::pin(async move { fate::of_look(tx, &clock, &row, seen, now).await })
+                    Box::pin(async move { fate::of_look(tx, &clock, &row, seen, listed_at).await })
                 })
                 .await
         });
@@ -154,6 +164,11 @@ impl Dispatcher {
         let answer = self.http.send(request).await;
         account.classify_look_up(&sought, answer.as_ref())
     }
+}
+
+/// What a process remembers of a row that it has claimed; doubts are counted upwards.
+fn claim(row: &OutboxRow) -> (Uuid, i64) {
+    (row.id.0, -row.lease_token)
 }
 
 fn word(tried: &Tried) -> &'static str {

@@ -3,7 +3,7 @@
 //! sent · queued again (the vendor did nothing) · failed, and staff hear of it · unknown: asked about where the vendor can
 //! be asked, else with staff · cancelled, where meanwhile nobody wants it any more.
 
-use super::dispatcher::Tried;
+use super::dispatcher::{BEGIN_WITHIN, Tried};
 use super::taken_back::unanswer;
 use super::{blocked_by, call_staff};
 use crate::channels::{self, LookedUp, Rejected, SendOutcome};
@@ -15,6 +15,7 @@ use crate::store::outbox::{Fate, OutboxRow};
 use crate::store::{Bell, DbError, Tx, conversations, messages, opt_outs, outbox, send_pace};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// After so many tries the vendor's refusal to answer is final: some minutes.
 const TRIES: i64 = 10;
@@ -91,6 +92,7 @@ pub(super) async fn of_sending(
         }
         Tried::Vendor(SendOutcome::WindowClosed) => Verdict::failed(WINDOW_CLOSED.to_owned()),
         Tried::Vendor(SendOutcome::Unknown { why }) => {
+            clock.known_for(doubt(row));
             let ask_at = listed_after(row).map(|_| now + retry::LOOKING.pause(1, None, clock.chance()));
             Verdict::unknown(why, ask_at)
         }
@@ -99,24 +101,37 @@ pub(super) async fn of_sending(
     write(tx, clock, row, conversation, verdict).await
 }
 
-/// After the vendor was asked, at `asked_at`, about a row of unknown fate. That its list does not hold it counts only if it
-/// surely would have by then.
+/// From when on the vendor's list surely shows a message, if it was taken: by the clock, and by the time that has really
+/// passed here since this process learnt of the doubt. `None`: from now on.
+pub(super) fn listed_at(clock: &Clock, row: &OutboxRow) -> Option<DateTime<Utc>> {
+    let (now, after) = (clock.now(), BEGIN_WITHIN + listed_after(row).unwrap_or_default());
+    let by_the_clock = row.tried_at.unwrap_or(now) + after;
+    let really = now + (after - clock.known_for(doubt(row)));
+    Some(by_the_clock.max(really)).filter(|listed_at| *listed_at > now)
+}
+
+/// Each try to send a row is another doubt.
+fn doubt(row: &OutboxRow) -> (Uuid, i64) {
+    (row.id.0, row.tries)
+}
+
+/// After the vendor was asked about a row of unknown fate. That its list does not hold it counts only if it surely would
+/// have when it was asked: not before `listed_at`.
 pub(super) async fn of_look(
     tx: &mut Tx,
     clock: &Clock,
     row: &OutboxRow,
     seen: LookedUp,
-    asked_at: DateTime<Utc>,
+    listed_at: Option<DateTime<Utc>>,
 ) -> Result<(), DbError> {
     let now = clock.now();
-    let tried_at = row.tried_at.unwrap_or(now);
-    let sure_at = tried_at + listed_after(row).unwrap_or_default();
     let why = match seen {
         LookedUp::Listed(ids) => {
             if let Some(ours) = first_unclaimed(tx, row, ids).await? {
-                return write(tx, clock, row, None, Verdict::sent(ours, tried_at)).await;
+                let sent = Verdict::sent(ours, row.tried_at.unwrap_or(now));
+                return write(tx, clock, row, None, sent).await;
             }
-            if asked_at >= sure_at {
+            if listed_at.is_none() {
                 let why = "the vendor never took it".to_owned();
                 return send_again(tx, clock, row, why, now).await;
             }
@@ -125,7 +140,7 @@ pub(super) async fn of_look(
         LookedUp::NotNow { why } => why,
     };
     let pause = retry::LOOKING.pause(row.looks + 1, None, clock.chance()).max(TimeDelta::seconds(1));
-    let next = if now < sure_at { (now + pause).min(sure_at) } else { now + pause };
+    let next = listed_at.filter(|at| *at > now).map_or(now + pause, |at| at.min(now + pause));
     let conversation = lock(tx, row).await?;
     let verdict = Verdict::unknown(why, (row.looks < LOOKS).then_some(next));
     write(tx, clock, row, conversation, verdict).await

@@ -12,7 +12,7 @@ use crate::domain::stay::Stay;
 use crate::store::effects::Note;
 use crate::store::{Tx, conversations, effects};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::time::Instant;
+use uuid::Uuid;
 
 /// A call that has not begun so soon after it was written down is not begun at all: whoever writes it may have been
 /// asleep, and somebody else may be looking after it by now.
@@ -21,24 +21,25 @@ const BEGIN_WITHIN: TimeDelta = TimeDelta::seconds(5);
 const FOLLOWED: TimeDelta = TimeDelta::minutes(10);
 /// Where the same call twice could be done twice, it is made so often at most, the first included.
 const MOST_CALLS: i64 = 2;
+/// More than an effect has.
+const STEPS_APART: i64 = 16;
 
 /// When the last write unit before a call began, by two clocks: the one that both databases keep, and one that nobody
 /// can set back.
 #[derive(Clone, Copy)]
 pub(super) struct Begun {
     at: DateTime<Utc>,
-    instant: Instant,
+    passed: TimeDelta,
 }
 
 impl Begun {
     pub fn now(means: &Means<'_>) -> Self {
-        Self { at: means.clock.now(), instant: Instant::now() }
+        Self { at: means.clock.now(), passed: means.clock.passed() }
     }
 
     /// Asked right before the wire.
     fn is_late(self, means: &Means<'_>) -> bool {
-        let limit = BEGIN_WITHIN.to_std().unwrap_or_default();
-        means.clock.now() - self.at > BEGIN_WITHIN || self.instant.elapsed() > limit
+        means.clock.now() - self.at > BEGIN_WITHIN || means.clock.passed() - self.passed > BEGIN_WITHIN
     }
 }
 
@@ -161,6 +162,7 @@ async fn lose(
     step: Step,
     why: String,
 ) -> Result<Effect, ToolError> {
+    means.clock.known_for(doubt(&effect));
     let due_at = match means.connector.after_cut(step) {
         AfterCut::Staff => None,
         AfterCut::Repeat { .. } | AfterCut::LookUp { .. } => again_at(means, &effect),
@@ -207,24 +209,34 @@ pub(super) async fn resolve(
             }
         }
         AfterCut::LookUp { sure_after } => {
-            let sure_at = called_at(&effect) + BEGIN_WITHIN + sure_after;
+            let sure_at = sure_at(means, &effect, BEGIN_WITHIN + sure_after);
             Box::pin(look(means, fence, stay, effect, (&all, step), sure_at)).await
         }
     }
 }
 
-fn called_at(effect: &Effect) -> DateTime<Utc> {
-    effect.course.called_at.unwrap_or(effect.updated_at)
+/// From when on a question shows what a call that was cut off has done, if it has done anything: by the clock, and by the
+/// time that has really passed here since this process learnt of the cut. `None`: from now on.
+fn sure_at(means: &Means<'_>, effect: &Effect, after: TimeDelta) -> Option<DateTime<Utc>> {
+    let now = means.clock.now();
+    let by_the_clock = effect.course.called_at.unwrap_or(effect.updated_at) + after;
+    let really = now + (after - means.clock.known_for(doubt(effect)));
+    Some(by_the_clock.max(really)).filter(|sure_at| *sure_at > now)
 }
 
-/// Asks for one of its steps; that nothing is found says something from `sure_at` on.
+/// Each call, and each step of it, is another doubt.
+fn doubt(effect: &Effect) -> (Uuid, i64) {
+    (effect.id.0, effect.course.calls * STEPS_APART + effect.course.steps_done)
+}
+
+/// Asks for one of its steps; that nothing is found says nothing before `sure_at`.
 async fn look(
     means: &Means<'_>,
     fence: Option<Fence>,
     stay: &Stay,
     effect: Effect,
     (all, step): (&[Step], Step),
-    sure_at: DateTime<Utc>,
+    sure_at: Option<DateTime<Utc>>,
 ) -> Result<Effect, ToolError> {
     match steps::look_up(means.connector, stay, &effect, step).await {
         Ok(Seen::Stands(external_id)) => {
@@ -237,7 +249,7 @@ async fn look(
             let why = "it was done, and taken back at the hotel";
             settle(means, stay, effect, EffectEvent::Fail, Note::why(why)).await
         }
-        Ok(Seen::Nothing) if means.clock.now() < sure_at => keep(means, effect, Some(sure_at)).await,
+        Ok(Seen::Nothing) if sure_at.is_some() => keep(means, effect, sure_at).await,
         Ok(Seen::Nothing) => surely_not_done(means, fence, stay, effect, step).await,
         Err(_) => {
             let due_at = again_at(means, &effect);

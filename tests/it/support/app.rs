@@ -138,6 +138,11 @@ impl House {
         self.clock.advance(time);
     }
 
+    /// The machine's clock is set; no time goes by.
+    pub fn clock_is_set(&self, by: TimeDelta) {
+        self.clock.jump(by);
+    }
+
     /// The guest has finished, and all that is due is done.
     pub async fn settles(&self) {
         self.passes(TimeDelta::seconds(6));

@@ -3,6 +3,7 @@
 use super::app::{HOTEL, House};
 use axum::body::Body;
 use axum::http::{Request, header};
+use bellhop::clock::Clock;
 use bellhop::lab::fake_pms::{FakePms, Keeps, Setup, guest};
 use chrono::TimeDelta;
 use serde_json::json;
@@ -17,7 +18,18 @@ impl House {
     }
 
     pub async fn connects_patiently(&self, keeps: Keeps, visible_after: TimeDelta, timeout: f64) -> FakePms {
-        let clock = self.clock.clone();
+        self.connects_by(&self.clock, keeps, visible_after, timeout).await
+    }
+
+    /// A system with a clock of its own.
+    pub async fn connects_by(
+        &self,
+        clock: &Clock,
+        keeps: Keeps,
+        visible_after: TimeDelta,
+        timeout: f64,
+    ) -> FakePms {
+        let clock = clock.clone();
         let stays = vec![
             guest(&clock, "HRB1001", ("Ana", "Ruiz"), "+34600111222", "204"),
             guest(&clock, "HRB1002", ("John", "Doe"), "+14155550123", "305"),

@@ -57,6 +57,8 @@ struct Ledger {
     mishaps: VecDeque<Mishap>,
     /// What its list is asked for in vain: it answers 503.
     mute: bool,
+    /// Its list does not show yet what was taken.
+    lags: bool,
     looked: usize,
     /// By whose time messages are dated; a list without one dates them all now.
     clock: Option<Clock>,
@@ -80,7 +82,7 @@ impl Ledger {
                 "date_created": sent.at.to_rfc2822(), "date_sent": null,
             })
         });
-        let messages: Vec<_> = rows.collect();
+        let messages: Vec<_> = rows.filter(|_| !self.lags).collect();
         let body = serde_json::json!({ "messages": messages, "next_page_uri": null });
         ResponseTemplate::new(200).set_body_json(body)
     }
@@ -152,6 +154,11 @@ impl Twilio {
     /// Whether its list of messages can be read.
     pub fn is_mute(&self, mute: bool) {
         self.ledger.lock().unwrap().mute = mute;
+    }
+
+    /// Whether its list does not show yet what it has taken.
+    pub fn lags(&self, lags: bool) {
+        self.ledger.lock().unwrap().lags = lags;
     }
 
     /// How often its list was asked for.
