@@ -59,11 +59,12 @@ impl Draft {
     }
 
     pub fn call(&mut self, call: Call) {
-        if !self
-            .calls
-            .iter()
-            .any(|other| other.reason.kind() == call.reason.kind() && other.once_key == call.once_key)
-        {
+        let same = |other: &Call| match (&other.reason, &call.reason) {
+            // Each effect in doubt is a matter of its own.
+            (Reason::Effect { effect: one, .. }, Reason::Effect { effect: other, .. }) => one == other,
+            (one, another) => one.kind() == another.kind() && other.once_key == call.once_key,
+        };
+        if !self.calls.iter().any(same) {
             self.calls.push(call);
         }
     }

@@ -199,6 +199,19 @@ async fn settles_by_hand(house: &House, guest: &Chat<'_>, fake: &FakePms) {
     assert_eq!(asked, usize::from(was_done), "the bar hears of what is charged");
 }
 
+#[tokio::test]
+async fn two_doubts_of_one_turn_are_two_matters_for_staff() {
+    story(async |house: &House| {
+        let fake = house.connects(Keeps::Nothing, TimeDelta::zero()).await;
+        let guest = house.chat().await;
+        guest.proves().await;
+        fake.then(On::Request, Fault::DropAfter).then(On::Request, Fault::DropBefore);
+        guest.says("Two extra towels, and please clean my room").await;
+        assert_eq!(doubts(house, &guest).await, 2);
+    })
+    .await;
+}
+
 /// Ready when the fake lets one more call wait than these.
 async fn holds_a_call(fake: &FakePms, before: u64) {
     let reached = async {
