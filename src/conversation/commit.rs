@@ -104,6 +104,8 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     say(tx, &reply, &mut conversation).await?;
     let now = reply.clock.now();
     let from = std::mem::replace(&mut conversation.answered_seq, reply.burst_end);
+    let left_to_staff = conversation.memory.left_to_staff.take().or(Some(from));
+    conversation.memory.left_to_staff = left_to_staff.filter(|_| reply.pieces.is_empty());
     conversation.turn_tries = 0;
     if !newer {
         conversation.turn_due_at = None;

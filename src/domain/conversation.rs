@@ -142,6 +142,8 @@ pub struct Memory {
     pub not_understood: u32,
     /// When a waiting guest was last told that staff know.
     pub waiting_told_at: Option<DateTime<Utc>>,
+    /// The guest's messages after this one were left to the staff that had been called: nothing was said to them.
+    pub left_to_staff: Option<i64>,
 }
 
 /// A tool call that has not been allowed yet.

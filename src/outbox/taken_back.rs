@@ -29,6 +29,17 @@ pub async fn unanswer(
     if answered == conversation.answered_seq {
         return Ok(false);
     }
+    unanswer_to(tx, clock, conversation, answered).await?;
+    Ok(true)
+}
+
+/// The guest's messages after `answered` have no answer; why the next turn answers them again is on record.
+pub async fn unanswer_to(
+    tx: &mut Tx,
+    clock: &Clock,
+    conversation: &mut Conversation,
+    answered: i64,
+) -> Result<(), DbError> {
     conversation.answered_seq = answered;
     let decision = Decision {
         seq: conversation.guest_seq,
@@ -36,6 +47,5 @@ pub async fn unanswer(
         body: json!({ "answered": answered }),
         at: clock.now(),
     };
-    decisions::insert(tx, clock.id::<Uuid>(), conversation.id, None, &decision).await?;
-    Ok(true)
+    decisions::insert(tx, clock.id::<Uuid>(), conversation.id, None, &decision).await
 }

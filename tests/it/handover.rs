@@ -88,6 +88,30 @@ async fn staff_take_over_by_sms_the_bot_is_silent_and_continues_knowing_what_was
 }
 
 #[tokio::test]
+async fn what_was_left_to_staff_is_answered_if_they_hand_back_without_a_word() {
+    story(async |house: &House| {
+        for speak in [false, true] {
+            let guest = house.chat().await;
+            assert!(guest.says("Let me talk to a human").await.contains("colleague"));
+            assert_eq!(guest.says("grumpf").await, "", "staff have been called, and the guest knows");
+            act(house, &guest.conversation, "take-over", json!({})).await;
+            if speak {
+                act(house, &guest.conversation, "messages", json!({ "text": "Marta.", "client_id": "m1" }))
+                    .await;
+            }
+            act(house, &guest.conversation, "hand-back", json!({})).await;
+            house.works().await;
+            let heard = guest.hears().await;
+            let spoken = if speak { 1 } else { 0 };
+            assert_eq!(heard.matches("Marta.").count(), spoken, "{heard}");
+            assert_eq!(heard.lines().count() > spoken, !speak, "somebody answers, once: {heard}");
+            house.assert_quiet().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_colleagues_cannot_both_take_a_conversation() {
     story(async |house: &House| {
         let guest = house.chat().await;

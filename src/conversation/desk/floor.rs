@@ -70,6 +70,11 @@ impl Desk {
                     }
                     end_call(tx, &clock, &by, &mut c).await?;
                     c.reason = None;
+                    // Nor did staff answer what had been left to them.
+                    let left = c.memory.left_to_staff.take().filter(|left| *left < c.answered_seq);
+                    if let Some(left) = left {
+                        outbox::taken_back::unanswer_to(tx, &clock, &mut c, left).await?;
+                    }
                     if c.guest_seq > c.answered_seq {
                         let now = clock.now();
                         c.turn_due_at = Some(now);
@@ -97,6 +102,7 @@ impl Desk {
                     }
                     end_call(tx, &clock, &by, &mut c).await?;
                     c.answered_seq = c.guest_seq;
+                    c.memory.left_to_staff = None;
                     record(tx, &clock, &by, &c, "resolved", "conversation.resolved").await?;
                     write_back(tx, &c).await?;
                     Ok(c)

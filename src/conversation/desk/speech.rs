@@ -150,6 +150,7 @@ async fn answered(tx: &mut Tx, c: &mut Conversation) -> Result<(), DeskError> {
     c.memory.waiting_for_proof.clear();
     c.memory.waiting_for_quote.clear();
     c.memory.not_understood = 0;
+    c.memory.left_to_staff = None;
     conversations::set_holder_due(tx, c.id, None).await?;
     Ok(())
 }
