@@ -10,7 +10,7 @@ use crate::domain::ids::{ConversationId, TurnId};
 use crate::outbox::{self, Speech};
 use crate::store::decisions::Decision;
 use crate::store::hotel_book::HotelBook;
-use crate::store::{DbError, Tx, conversations, decisions, effects, escalations};
+use crate::store::{Bell, DbError, Tx, conversations, decisions, effects, escalations};
 use crate::texts::Say;
 use crate::tools;
 use chrono::TimeDelta;
@@ -112,6 +112,7 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
         conversation.first_unanswered_at = None;
     } else {
         conversation.first_unanswered_at = Some(now);
+        tx.ring(Bell::Turn);
     }
     conversations::update_and_release(tx, &conversation).await?;
     let versions = json!({ "rules": reply.book.rules_version, "property": reply.book.hotel.revision });

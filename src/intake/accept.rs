@@ -305,7 +305,7 @@ async fn schedule(
             let first = *conversation.first_unanswered_at.get_or_insert(now);
             conversation.turn_due_at = Some(debounce.due(first, now, arrival.button));
             conversation.turn_tries = 0;
-            tx.ring(Bell::Work);
+            tx.ring(Bell::Turn);
         }
     }
     Ok(())

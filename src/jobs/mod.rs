@@ -60,7 +60,7 @@ impl Jobs {
 
     /// Runs the turn of a leased conversation.
     pub async fn turn(&self, leased: Conversation) -> Result<(), DbError> {
-        turns::run(self, leased).await
+        turns::run(self, leased).await.map(|_| ())
     }
 
     /// Claims up to `limit` rows that are due; each must then be given to [`Jobs::send`].

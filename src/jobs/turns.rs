@@ -18,7 +18,9 @@ pub(super) async fn claim(jobs: &Jobs, limit: usize) -> Result<Vec<Conversation>
 }
 
 /// Runs the turn of a leased conversation. A failure sets it due again, later each time; at last staff are called.
-pub(super) async fn run(jobs: &Jobs, leased: Conversation) -> Result<(), DbError> {
+///
+/// True: the conversation may be due again, and no bell tells so.
+pub(super) async fn run(jobs: &Jobs, leased: Conversation) -> Result<bool, DbError> {
     let (id, token, tries) = (leased.id, leased.lease_token, leased.turn_tries);
     let since = leased.first_unanswered_at;
     let outcome = match tries > jobs.engine.limits.tries {
@@ -37,11 +39,13 @@ pub(super) async fn run(jobs: &Jobs, leased: Conversation) -> Result<(), DbError
         metrics::histogram!(telemetry::TURN_SECONDS).record(took);
     }
     match outcome {
-        Ok(_) => Ok(()),
+        // What came meanwhile has rung.
+        Ok(ended) => Ok(ended != Ended::Committed),
         Err(error) => {
             tracing::error!(conversation = %id, tries, retryable = error.retryable(), %error, "a turn failed");
             // If not even that can be written, the lease runs out by itself.
-            later(jobs, id, token, tries).await
+            later(jobs, id, token, tries).await?;
+            Ok(true)
         }
     }
 }

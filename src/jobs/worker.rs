@@ -31,7 +31,7 @@ pub async fn run(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
 }
 
 async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
-    let mut bells = jobs.engine.db.bells().listen_for_work();
+    let mut bells = jobs.engine.db.bells().listen_for_turns();
     let mut turns = Turns::default();
     let mut outage = Outage::default();
     while !shutdown.is_ordered() {
@@ -39,7 +39,7 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         let most = jobs.at_once.saturating_sub(turns.under_way.len()).min(64);
         if most == 0 {
             tokio::select! {
-                () = turns.one_ends() => {}
+                _ = turns.one_ends() => {}
                 () = shutdown.ordered() => {}
             }
             continue;
@@ -54,11 +54,12 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
                 let all = claimed.len() < most;
                 for conversation in claimed {
                     let (jobs, held) = (jobs.clone(), (conversation.id, conversation.lease_token));
-                    turns.spawn(held, async move { report("turn", turns::run(&jobs, conversation).await) });
+                    turns.spawn(held, async move {
+                        report("turn", turns::run(&jobs, conversation).await).unwrap_or(true)
+                    });
                 }
                 if all {
-                    let next = next_turn(&jobs).await;
-                    idle(&jobs, &mut bells, &shutdown, turns.one_ends(), next).await;
+                    idle(&jobs, &mut bells, &shutdown, turns.one_leaves_something(), next_turn(&jobs)).await;
                 }
             }
             Err(_) => rest(&shutdown).await,
@@ -70,12 +71,13 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
 /// The turns under way, and which conversations they hold.
 #[derive(Default)]
 struct Turns {
-    under_way: JoinSet<()>,
+    /// Each tells whether something may be due that no bell tells of.
+    under_way: JoinSet<bool>,
     held: HashMap<Id, Held>,
 }
 
 impl Turns {
-    fn spawn(&mut self, held: Held, turn: impl Future<Output = ()> + Send + 'static) {
+    fn spawn(&mut self, held: Held, turn: impl Future<Output = bool> + Send + 'static) {
         let task = self.under_way.spawn(turn);
         self.held.insert(task.id(), held);
     }
@@ -87,15 +89,23 @@ impl Turns {
     }
 
     /// When one of them comes to its end; never, where there is none.
-    async fn one_ends(&mut self) {
+    async fn one_ends(&mut self) -> bool {
         match self.under_way.join_next_with_id().await {
             Some(ended) => self.forget(ended),
             None => std::future::pending().await,
         }
     }
 
-    fn forget(&mut self, ended: Result<(Id, ()), JoinError>) {
-        self.held.remove(&ended.map_or_else(|error| error.id(), |(id, ())| id));
+    /// When one of them ends that may have left something due.
+    async fn one_leaves_something(&mut self) {
+        while !self.one_ends().await {}
+    }
+
+    /// Whether it may have left something due.
+    fn forget(&mut self, ended: Result<(Id, bool), JoinError>) -> bool {
+        let (id, more) = ended.unwrap_or_else(|error| (error.id(), true));
+        self.held.remove(&id);
+        more
     }
 
     /// Lets them come to their end; at the limit they are cut off, as by a crash, and others may have them at once.
@@ -121,7 +131,7 @@ impl Turns {
 }
 
 async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
-    let mut bells = jobs.engine.db.bells().listen_for_work();
+    let mut bells = jobs.engine.db.bells().listen_for_sendings();
     let mut under_way = JoinSet::new();
     let mut outage = Outage::default();
     loop {
@@ -135,13 +145,14 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         outage.note(&claimed);
         match claimed {
             Ok(claimed) if claimed.is_empty() && !last => {
-                let next = next_row(&jobs).await;
-                idle(&jobs, &mut bells, &shutdown, one_ends(&mut under_way), next).await;
+                idle(&jobs, &mut bells, &shutdown, one_ends(&mut under_way), next_row(&jobs)).await;
             }
             Ok(claimed) => {
                 for row in claimed {
                     let jobs = jobs.clone();
-                    under_way.spawn(async move { report("sending", jobs.dispatcher.send(row).await) });
+                    under_way.spawn(async move {
+                        report("sending", jobs.dispatcher.send(row).await);
+                    });
                 }
             }
             Err(_) => rest(&shutdown).await,
@@ -202,15 +213,23 @@ async fn next_row(jobs: &Jobs) -> Option<DateTime<Utc>> {
     outbox::next_due_at(&mut conn).await.ok()?
 }
 
-/// Waits for a bell, for the end of something under way, for the next thing that is due, or for the next poll.
+/// Waits for a bell, for the end of something under way, for the next thing that is due, or for the next poll. Only when
+/// it has been quiet for a moment it asks what is due next: in a rush bells tell it first.
 async fn idle(
     jobs: &Jobs,
     bells: &mut watch::Receiver<()>,
     shutdown: &Shutdown,
     ended: impl Future<Output = ()>,
-    next: Option<DateTime<Utc>>,
+    next: impl Future<Output = Option<DateTime<Utc>>>,
 ) {
-    let until = next.map(|at| (at - jobs.engine.clock.now()).to_std().unwrap_or(Duration::ZERO));
+    tokio::pin!(ended);
+    tokio::select! {
+        _ = bells.changed() => return,
+        () = &mut ended => return,
+        () = shutdown.ordered() => return,
+        () = sleep(SOON) => {}
+    }
+    let until = next.await.map(|at| (at - jobs.engine.clock.now()).to_std().unwrap_or(Duration::ZERO));
     // What is due but cannot be claimed waits for something under way: no reason to spin.
     let wait = until.unwrap_or(jobs.poll).clamp(SOON, jobs.poll.max(SOON));
     tokio::select! {
@@ -248,8 +267,7 @@ impl Outage {
     }
 }
 
-fn report(what: &'static str, outcome: Result<(), DbError>) {
-    if let Err(error) = outcome {
-        tracing::error!(what, %error, "a job failed; it will be tried again");
-    }
+/// `None`: it failed, which is logged.
+fn report<T>(what: &'static str, outcome: Result<T, DbError>) -> Option<T> {
+    outcome.inspect_err(|error| tracing::error!(what, %error, "a job failed; it will be tried again")).ok()
 }

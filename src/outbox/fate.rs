@@ -259,7 +259,7 @@ async fn taken_back(
         let now = clock.now();
         conversation.turn_due_at.get_or_insert(now);
         conversation.first_unanswered_at.get_or_insert(now);
-        tx.ring(Bell::Work);
+        tx.ring(Bell::Turn);
     }
     conversations::update(tx, &conversation).await
 }

@@ -111,7 +111,7 @@ pub async fn enqueue(
     if delivery == Delivery::Queued {
         let row = row(clock, conversation, &message, speech.voice);
         outbox::insert(tx, &row, now).await?;
-        tx.ring(Bell::Work);
+        tx.ring(Bell::Sending);
     }
     ring(tx, conversation);
     Ok(message)
@@ -161,7 +161,7 @@ pub async fn enqueue_alert(tx: &mut Tx, clock: &Clock, alert: Alert<'_>) -> Resu
         lease_until: None,
     };
     outbox::insert(tx, &row, clock.now()).await?;
-    tx.ring(Bell::Work);
+    tx.ring(Bell::Sending);
     Ok(row.id)
 }
 
@@ -178,7 +178,7 @@ pub struct Alert<'a> {
 pub async fn enqueue_alert_again(tx: &mut Tx, clock: &Clock, lost: &OutboxRow) -> Result<(), DbError> {
     let fresh = OutboxRow { id: clock.id(), state: SendState::Queued, ..lost.clone() };
     outbox::insert(tx, &fresh, clock.now()).await?;
-    tx.ring(Bell::Work);
+    tx.ring(Bell::Sending);
     Ok(())
 }
 
@@ -193,7 +193,7 @@ pub async fn enqueue_again(
     undelivered::close_of_message(tx, message.id, clock.now()).await?;
     outbox::insert(tx, &row, clock.now()).await?;
     messages::set_delivery(tx, message.id, Delivery::Queued, None).await?;
-    tx.ring(Bell::Work);
+    tx.ring(Bell::Sending);
     ring(tx, conversation);
     Ok(())
 }

@@ -17,8 +17,10 @@ pub enum Bell {
     Property { property: PropertyId },
     /// Somebody is writing an answer; never stored.
     Typing { property: PropertyId, conversation: ConversationId, who: Typist },
-    /// A worker has something to do.
-    Work,
+    /// A conversation's turn is due.
+    Turn,
+    /// The outbox holds something that is due.
+    Sending,
     /// Bells may have rung that nobody here heard: look at everything once.
     Missed,
 }
@@ -59,9 +61,12 @@ impl Gathered {
             Bell::Conversation { property, conversation, seq } => {
                 (Bell::Conversation { property, conversation, seq: 0 }, seq)
             }
-            Bell::Desk { .. } | Bell::Property { .. } | Bell::Typing { .. } | Bell::Work | Bell::Missed => {
-                (bell, 0)
-            }
+            Bell::Desk { .. }
+            | Bell::Property { .. }
+            | Bell::Typing { .. }
+            | Bell::Turn
+            | Bell::Sending
+            | Bell::Missed => (bell, 0),
         };
         if self.0.len() >= MOST && !self.0.contains_key(&key) {
             self.0.clear();
@@ -77,9 +82,12 @@ impl Gathered {
             Bell::Conversation { property, conversation, .. } => {
                 Bell::Conversation { property, conversation, seq: highest }
             }
-            Bell::Desk { .. } | Bell::Property { .. } | Bell::Typing { .. } | Bell::Work | Bell::Missed => {
-                bell
-            }
+            Bell::Desk { .. }
+            | Bell::Property { .. }
+            | Bell::Typing { .. }
+            | Bell::Turn
+            | Bell::Sending
+            | Bell::Missed => bell,
         };
         self.0.into_iter().map(with_seq).collect()
     }
@@ -100,9 +108,14 @@ impl Bells {
         self.doors.page(conversation)
     }
 
-    /// Changes whenever a worker has something to do.
-    pub fn listen_for_work(&self) -> watch::Receiver<()> {
-        self.doors.work()
+    /// Changes whenever a turn is due.
+    pub fn listen_for_turns(&self) -> watch::Receiver<()> {
+        self.doors.turns()
+    }
+
+    /// Changes whenever the outbox holds something that is due.
+    pub fn listen_for_sendings(&self) -> watch::Receiver<()> {
+        self.doors.sendings()
     }
 
     /// Rings here, and has them carried to the other nodes.
@@ -163,7 +176,7 @@ mod tests {
     fn a_bell_is_carried_once_however_often_it_rings() {
         let (clock, bells) = (Clock::system(), Bells::new());
         let (property, conversation) = (clock.id(), clock.id());
-        bells.ring_all(vec![Bell::Work]);
+        bells.ring_all(vec![Bell::Turn]);
         assert_eq!(bells.take_gathered(), [], "nobody carries yet");
         bells.gather();
         for seq in [3, 5, 4] {

@@ -14,12 +14,13 @@ const UNHEARD: usize = 8;
 #[derive(Clone)]
 pub(super) struct Doors {
     pages: Arc<Mutex<HashMap<ConversationId, broadcast::Sender<Bell>>>>,
-    work: watch::Sender<()>,
+    turns: watch::Sender<()>,
+    sendings: watch::Sender<()>,
 }
 
 impl Default for Doors {
     fn default() -> Self {
-        Self { pages: Arc::default(), work: watch::Sender::new(()) }
+        Self { pages: Arc::default(), turns: watch::Sender::new(()), sendings: watch::Sender::new(()) }
     }
 }
 
@@ -33,9 +34,11 @@ impl Doors {
                     let _ = page.send(bell);
                 }
             }
-            Bell::Work => self.work.send_replace(()),
+            Bell::Turn => self.turns.send_replace(()),
+            Bell::Sending => self.sendings.send_replace(()),
             Bell::Missed => {
-                self.work.send_replace(());
+                self.turns.send_replace(());
+                self.sendings.send_replace(());
                 let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
                 pages.values().for_each(|page| drop(page.send(bell)));
             }
@@ -43,8 +46,12 @@ impl Doors {
         }
     }
 
-    pub fn work(&self) -> watch::Receiver<()> {
-        self.work.subscribe()
+    pub fn turns(&self) -> watch::Receiver<()> {
+        self.turns.subscribe()
+    }
+
+    pub fn sendings(&self) -> watch::Receiver<()> {
+        self.sendings.subscribe()
     }
 
     pub fn page(&self, conversation: ConversationId) -> PageBells {
@@ -99,12 +106,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_rings_once_however_often_it_was_rung() {
+    async fn work_rings_once_however_often_it_was_rung_and_only_whom_it_concerns() {
         let doors = Doors::default();
-        let mut work = doors.work();
-        doors.ring(Bell::Work);
-        doors.ring(Bell::Work);
-        work.changed().await.unwrap();
-        assert!(!work.has_changed().unwrap());
+        let (mut turns, sendings) = (doors.turns(), doors.sendings());
+        doors.ring(Bell::Turn);
+        doors.ring(Bell::Turn);
+        turns.changed().await.unwrap();
+        assert!(!turns.has_changed().unwrap() && !sendings.has_changed().unwrap());
     }
 }

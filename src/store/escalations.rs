@@ -141,7 +141,6 @@ pub async fn raise(
     }
     metrics::counter!(telemetry::ESCALATIONS, "kind" => call.reason.kind()).increment(1);
     tx.ring(Bell::Desk { property: hotel.id });
-    tx.ring(Bell::Work);
     Ok(true)
 }
 

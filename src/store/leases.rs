@@ -22,7 +22,7 @@ pub async fn give_back(tx: &mut Tx, held: &[Held]) -> Result<(), DbError> {
             token
         )?;
     }
-    tx.ring(Bell::Work);
+    tx.ring(Bell::Turn);
     Ok(())
 }
 
@@ -111,7 +111,8 @@ pub async fn catch_up(
         written_after
     )?;
     if moved > 0 {
-        tx.ring(Bell::Work);
+        tx.ring(Bell::Turn);
+        tx.ring(Bell::Sending);
     }
     Ok(moved)
 }

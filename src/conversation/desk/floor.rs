@@ -79,7 +79,7 @@ impl Desk {
                         let now = clock.now();
                         c.turn_due_at = Some(now);
                         c.first_unanswered_at = Some(now);
-                        tx.ring(Bell::Work);
+                        tx.ring(Bell::Turn);
                     }
                     record(tx, &clock, &by, &c, "handed_back", "conversation.handed_back").await?;
                     write_back(tx, &c).await?;

@@ -178,7 +178,8 @@ fn to_word(bell: Bell) -> String {
             };
             format!("t:{}:{}:{who}", hex(property.0), hex(conversation.0))
         }
-        Bell::Work => "w".to_owned(),
+        Bell::Turn => "w".to_owned(),
+        Bell::Sending => "s".to_owned(),
         Bell::Missed => "m".to_owned(),
     }
 }
@@ -203,7 +204,8 @@ fn from_word(word: &str) -> Option<Bell> {
             };
             Some(Bell::Typing { property: property(at)?, conversation: conversation(of)?, who })
         }
-        ["w"] => Some(Bell::Work),
+        ["w"] => Some(Bell::Turn),
+        ["s"] => Some(Bell::Sending),
         ["m"] => Some(Bell::Missed),
         _ => None,
     }

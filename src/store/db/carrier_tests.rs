@@ -23,7 +23,8 @@ fn any_bell() -> impl Strategy<Value = Bell> {
             conversation,
             who
         }),
-        Just(Bell::Work),
+        Just(Bell::Turn),
+        Just(Bell::Sending),
         Just(Bell::Missed),
     ]
 }
@@ -40,7 +41,7 @@ proptest! {
 
 #[test]
 fn words_of_a_newer_node_are_left_out() {
-    assert_eq!(decode("n w x:1 c:nonsense:2:3 m"), ("n", vec![Bell::Work, Bell::Missed]));
+    assert_eq!(decode("n w x:1 c:nonsense:2:3 m"), ("n", vec![Bell::Turn, Bell::Missed]));
 }
 
 /// A handle as another process would have it, with its ears and what ends its carrier.
@@ -98,15 +99,15 @@ async fn what_is_committed_here_rings_there_and_only_once_here() {
         if postgres {
             assert_eq!(there.next().await, Bell::Property { property: kept });
         }
-        there.rings(Bell::Work, true).await;
+        there.rings(Bell::Turn, true).await;
         assert_eq!(here.next().await, Bell::Property { property: kept });
         if postgres {
-            assert_eq!(here.next().await, Bell::Work, "its own bell came back to nobody");
+            assert_eq!(here.next().await, Bell::Turn, "its own bell came back to nobody");
         }
         // What rings last is carried even when the order to stop comes first.
         here.rings(Bell::Desk { property: kept }, true).await;
         here.stops().await;
-        assert_eq!(there.next().await, Bell::Work);
+        assert_eq!(there.next().await, Bell::Turn);
         if postgres {
             assert_eq!(there.next().await, Bell::Desk { property: kept });
         }
@@ -130,8 +131,8 @@ async fn a_node_whose_connection_was_cut_listens_again_and_looks_at_everything()
         let cut: i64 = sqlx::query_scalar(cut).bind(channel).fetch_one(&mut *raw).await.unwrap();
         assert_eq!(cut, 2, "both listened");
         assert_eq!(there.next().await, Bell::Missed);
-        here.rings(Bell::Work, true).await;
-        assert_eq!(there.next().await, Bell::Work);
+        here.rings(Bell::Turn, true).await;
+        assert_eq!(there.next().await, Bell::Turn);
         here.stops().await;
         there.stops().await;
     })

@@ -70,7 +70,7 @@ impl Ear {
                     };
                     return Some(event(&json!({ "typing": who })));
                 }
-                Ok(Bell::Desk { .. } | Bell::Property { .. } | Bell::Work) => {}
+                Ok(Bell::Desk { .. } | Bell::Property { .. } | Bell::Turn | Bell::Sending) => {}
                 Ok(Bell::Missed) | Err(RecvError::Lagged(_)) => return Some(self.ring(self.rung)),
                 Err(RecvError::Closed) => return None,
             }

@@ -93,7 +93,8 @@ impl Ears {
             | Bell::Desk { .. }
             | Bell::Property { .. }
             | Bell::Typing { .. }
-            | Bell::Work => None,
+            | Bell::Turn
+            | Bell::Sending => None,
         }
     }
 }
