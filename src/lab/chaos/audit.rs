@@ -152,8 +152,9 @@ impl Case {
         }
     }
 
-    /// The carrier has taken our messages in the order in which they stand in the conversation. Each voice has an order
-    /// of its own: a row in doubt holds up its own voice only, and may still turn out not to have left.
+    /// The carrier has taken our messages in the order in which they stand in the conversation, each voice's in its own:
+    /// staff are heard at once while a message of the bot's is in doubt (decision 6), so theirs may overtake it. Nothing
+    /// else may: but that a row was in doubt is in nobody's book here once it was sent.
     fn in_order(&self, world: &World) {
         let mut inner = world.lock();
         let seqs: BTreeMap<MessageId, i64> = self.messages.iter().map(|m| (m.id, m.seq)).collect();
@@ -175,7 +176,8 @@ impl Case {
         }
     }
 
-    /// Staff have it, or have closed it: a guest's next message would have opened it again.
+    /// Staff have it, or have closed it: who closes a conversation says that nothing in it needs an answer, and a guest's
+    /// next message would have opened it again.
     fn with_staff(&self) -> bool {
         matches!(self.conversation.floor.status, Status::Waiting | Status::Staff | Status::Resolved)
     }
@@ -245,9 +247,13 @@ impl Case {
             EffectState::Confirmed | EffectState::Sent => {
                 Some(("an effect without an end", format!("{reference} is {}", effect.state)))
             }
-            // Charged, and not on the list of the hotel's own system: staff know, and Bellhop's own list has it.
+            // An order that is charged stands, even if the hotel's system does not take the task: Bellhop's own list of
+            // requests has it, and staff are told why.
             EffectState::Succeeded
-                if lines == 1 && effect.error.is_some() && self.staff_were_told(effect) =>
+                if matches!(effect.plan, Plan::Order { .. })
+                    && lines == 1
+                    && effect.error.is_some()
+                    && self.staff_were_told(effect) =>
             {
                 None
             }
@@ -267,7 +273,8 @@ impl Case {
         }
     }
 
-    /// By a call, or because they took over while it was under way and have it before them.
+    /// By a call, or because they took over while it was under way: a take-over shows what it overtook to whoever takes
+    /// over, and calls nobody a second time.
     fn staff_were_told(&self, effect: &Effect) -> bool {
         let about = |call: &&Escalation| matches!(&call.reason, Reason::Effect { effect: id, .. } if *id == effect.id);
         effect.course.overtaken_at.is_some() || self.escalations.iter().any(|call| about(&call))

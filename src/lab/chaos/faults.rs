@@ -141,15 +141,21 @@ impl Fault {
     pub fn can_meet(self, step: Step) -> bool {
         let kind = step.kind();
         match self {
+            // Staff's process is the web's: to them its death is a lost answer, which the desk meets as such.
             Fault::Death => step != Step::Desk,
             Fault::ClockJump => true,
+            // A web process that stands still holds no lease; to whoever called it, it is late.
             Fault::Pause => !matches!(kind, Kind::Webhook) && step != Step::Desk,
+            // A call to a vendor asks no database.
             Fault::DbRefused => kind != Kind::Vendor,
+            // Only a write can have been kept.
             Fault::DbAnswerLost => matches!(kind, Kind::Writing | Kind::Webhook),
+            // Where a call changes nothing, it is all one whether it was done.
             Fault::AnswerLost | Fault::TimeoutDone => matches!(step, Step::ConnectorCall | Step::Send),
             Fault::TimeoutBefore | Fault::ServerError | Fault::TooMany | Fault::Unreachable | Fault::Slow => {
                 kind == Kind::Vendor
             }
+            // Only what comes from outside can come twice, or late.
             Fault::Redelivery | Fault::Late => kind == Kind::Webhook,
             Fault::TakeOver => step.of_one_conversation(),
         }
@@ -162,16 +168,16 @@ pub fn odds(fault: Fault, step: Step) -> u64 {
         return 0;
     }
     match fault {
-        // The loops are suspended for longest between their claims, where there is nothing to lose.
-        Fault::Pause if step == Step::OutboxClaim => 60,
         Fault::Pause => seldom(step),
         Fault::Death => seldom(step) / 2,
         // The web's clock is one for all webhooks, and must be right most of the time.
         Fault::ClockJump if step.kind() == Kind::Webhook => 40,
-        Fault::ClockJump => seldom(step) / 3,
+        Fault::ClockJump => seldom(step) * 2 / 3,
         Fault::DbRefused | Fault::DbAnswerLost if step == Step::ToolResult => 4_000,
         Fault::DbRefused | Fault::DbAnswerLost if step == Step::ToolIntent => 1_500,
-        Fault::DbRefused | Fault::DbAnswerLost => 500,
+        Fault::DbRefused | Fault::DbAnswerLost if step == Step::Desk => 2_000,
+        Fault::DbRefused | Fault::DbAnswerLost if step == Step::Sweep => 1_500,
+        Fault::DbRefused | Fault::DbAnswerLost => 700,
         Fault::Redelivery | Fault::Late => 5_000,
         // Staff choose their moments themselves.
         Fault::TakeOver => 0,
@@ -193,16 +199,18 @@ pub fn odds(fault: Fault, step: Step) -> u64 {
 /// The same number of meetings for each step: in inverse proportion to how often somebody is suspended there.
 fn seldom(step: Step) -> u64 {
     match step {
-        Step::Claim | Step::OutboxClaim | Step::Sweep => 30,
+        Step::Claim | Step::OutboxClaim => 100,
+        Step::Sweep => 130,
         Step::Settle => 60,
         // A webhook has few suspensions.
         Step::Intake | Step::Receipt => 1_600,
-        Step::Commit | Step::ToolIntent | Step::Send => 150,
-        Step::Lookup | Step::ModelCall => 190,
+        Step::Commit | Step::ToolIntent => 150,
+        Step::Send => 200,
+        Step::Lookup | Step::ModelCall => 250,
         Step::TurnLoad => 300,
         Step::ToolResult => 600,
         Step::ConnectorCall => 900,
-        Step::SendLookUp => 1_300,
+        Step::SendLookUp => 2_000,
         Step::ReadBack => 4_600,
         Step::Desk => 60,
     }

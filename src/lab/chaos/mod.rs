@@ -98,11 +98,17 @@ fn one_seed(options: &Options, seed: u64, turns: u64, http: &Http) -> anyhow::Re
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let file = Scratch::new(seed)?;
     let url = options.database.clone().unwrap_or_else(|| file.url());
-    runtime.block_on(async {
-        let db = Db::open(&url, 8, Bells::new()).await?;
-        db.migrate().await?;
-        simulate(options, seed, turns, &db, http).await
-    })
+    runtime.block_on(async { simulate(options, seed, turns, &open(&url).await?, http).await })
+}
+
+/// A sweep asks about many messages at once and is suspended with as many connections in its hands: with fewer than all
+/// of them could hold, whoever goes on next would wait for the suspended.
+const CONNECTIONS: u32 = 64;
+
+async fn open(url: &str) -> anyhow::Result<Db> {
+    let db = Db::open(url, CONNECTIONS, Bells::new()).await?;
+    db.migrate().await?;
+    Ok(db)
 }
 
 /// One seed on an open database.

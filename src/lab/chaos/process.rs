@@ -28,7 +28,7 @@ use std::time::Duration;
 use url::Url;
 
 /// How many turns and sendings of one process are under way at most.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 12;
 
 /// What a process is made of.
 pub struct Factory {
@@ -44,7 +44,7 @@ pub struct Factory {
 impl Factory {
     /// With nothing in memory.
     fn jobs(&self, world: &World, process: usize) -> Jobs {
-        let clock = world.lock().clocks[process].clone();
+        let clock = world.lock().fresh_clock(process);
         let systems = SimSystems {
             world: world.clone(),
             model: Arc::new(SimModel { world: world.clone() }),
@@ -165,7 +165,7 @@ impl Drop for UnderWay {
 
 impl Loop {
     fn free(&self) -> usize {
-        let most = 1 + self.world.lock().rng.below(3);
+        let most = 1 + self.world.lock().rng.below(5);
         AT_ONCE.saturating_sub(self.under_way.load(Ordering::Relaxed)).min(most)
     }
 
@@ -188,7 +188,7 @@ impl Loop {
             };
             let claimed = claimed.unwrap_or_default();
             if claimed.is_empty() {
-                self.idle(200 * MILLI, 2_800 * MILLI).await;
+                self.idle(500 * MILLI, 5 * SECOND).await;
             }
             for conversation in claimed {
                 self.turn(conversation);
@@ -220,7 +220,7 @@ impl Loop {
             };
             let claimed = claimed.unwrap_or_default();
             if claimed.is_empty() {
-                self.idle(200 * MILLI, 2_800 * MILLI).await;
+                self.idle(500 * MILLI, 5 * SECOND).await;
             }
             for row in claimed {
                 if !careless {
@@ -259,7 +259,7 @@ impl Loop {
     async fn sweeps(self) {
         loop {
             let _ = self.jobs.sweep().await;
-            self.idle(2 * SECOND, 8 * SECOND).await;
+            self.idle(4 * SECOND, 14 * SECOND).await;
         }
     }
 }

@@ -244,5 +244,5 @@ fn jump(inner: &mut Inner, process: usize, step: Step) {
 fn set_clock(inner: &mut Inner, process: usize, wrong_by: Micros) {
     let Some(clock) = inner.clocks.get(process) else { return };
     let is = clock.now().timestamp_micros();
-    clock.advance(TimeDelta::microseconds(inner.now + wrong_by - is));
+    clock.jump(TimeDelta::microseconds(inner.now + wrong_by - is));
 }

@@ -31,8 +31,8 @@ use serde_json::{Map, json};
 use std::sync::Arc;
 
 pub const SLUG: &str = "storm";
-const GUESTS: usize = 100;
-const PEOPLE: usize = 3;
+const GUESTS: usize = 200;
+const PEOPLE: usize = 5;
 pub const PROCESSES: usize = 3;
 
 /// A simulated hotel, ready to be run.

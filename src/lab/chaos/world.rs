@@ -327,6 +327,13 @@ impl Inner {
         lot && !self.calm && !self.without.contains(&fault)
     }
 
+    /// The clock of a process that begins: as wrong as the machine's, with nothing counted and nothing known.
+    pub fn fresh_clock(&mut self, process: usize) -> Clock {
+        let clock = Clock::manual(self.clocks[process].now());
+        self.clocks[process] = clock.clone();
+        clock
+    }
+
     /// Moves time, and every clock with it.
     pub fn pass(&mut self, length: Micros) {
         self.now += length;
@@ -343,7 +350,7 @@ impl Inner {
         self.calm = true;
         for clock in &self.clocks {
             let wrong_by = self.now - clock.now().timestamp_micros();
-            clock.advance(TimeDelta::microseconds(wrong_by));
+            clock.jump(TimeDelta::microseconds(wrong_by));
         }
     }
 
