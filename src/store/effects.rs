@@ -250,13 +250,16 @@ pub async fn set_due(tx: &mut Tx, effect: &Effect, due_at: Option<DateTime<Utc>>
     Ok(changed == 1)
 }
 
-/// Staff take over: what is with the hotel's system at this moment comes to its end, but nothing is added to it.
+/// Staff take over: what is with the hotel's system at this moment comes to its end, but nothing is added to it. What has
+/// ended already and the turn has not told is theirs too: that turn tells nobody any more.
 pub async fn overtake(tx: &mut Tx, conversation: ConversationId, now: DateTime<Utc>) -> Result<u64, DbError> {
     sql!(
         tx,
         execute,
         "UPDATE effects SET overtaken_at = $2 WHERE conversation_id = $1 AND overtaken_at IS NULL AND (state IN ('sent', \
-         'unknown') OR due_at IS NOT NULL)",
+         'unknown') OR due_at IS NOT NULL OR (state IN ('succeeded', 'failed') AND sent_at IS NOT NULL AND EXISTS (SELECT 1 \
+         FROM conversations c WHERE c.id = effects.conversation_id AND (anchor_seq = c.answered_seq OR confirmed_seq > \
+         c.answered_seq))))",
         conversation.0,
         now
     )

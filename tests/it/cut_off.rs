@@ -311,6 +311,36 @@ async fn wherever_a_turn_dies_what_is_in_doubt_comes_to_staff() {
 }
 
 #[tokio::test]
+async fn wherever_staff_take_over_what_was_charged_and_then_refused_is_shown_or_said_to_them() {
+    story(async |house: &House| {
+        let fake = house.connects(Keeps::References, TimeDelta::zero()).await;
+        let mut shown = 0;
+        for polls in (1..).step_by(5) {
+            let guest = house.chat().await;
+            guest.proves().await;
+            guest.says("A bottle of water to my room please").await;
+            fake.then(On::Request, Fault::TooMany(7));
+            guest.writes("yes").await;
+            house.passes(TimeDelta::seconds(6));
+            let ended = dies_after(house, polls).await;
+            house.acts(&format!("/conversations/{}/take-over", guest.conversation), json!({})).await;
+            later(house, &guest).await;
+            let [charge] = charges(house, &guest).await.try_into().expect("one charge");
+            if charge["state"] == "succeeded" && !charge["error"].is_null() {
+                let told = doubts(house, &guest).await == 1 || !charge["overtaken_at"].is_null();
+                assert!(told, "{polls} polls: {charge}");
+                shown += usize::from(!charge["overtaken_at"].is_null());
+            }
+            if ended {
+                break;
+            }
+        }
+        assert!(shown > 0, "some take-over came between the end and the reply");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn wherever_a_worker_dies_that_gives_up_a_doubt_staff_are_called_once() {
     story(async |house: &House| {
         for polls in (1..).step_by(3) {
