@@ -2,6 +2,7 @@
 
 pub mod confirm;
 mod confirm_words;
+pub mod email_reply;
 pub mod facts;
 pub mod intent;
 pub mod items;

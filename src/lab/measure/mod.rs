@@ -2,6 +2,7 @@
 
 mod alarms;
 mod confirm;
+mod email_reply;
 mod facts;
 mod intents;
 mod language;
@@ -27,7 +28,7 @@ struct Outcome {
 
 /// The tasks that can be measured.
 pub const TASKS: &[&str] =
-    &["intents", "slots", "confirm", "facts", "sentiment", "alarms", "language", "redact"];
+    &["intents", "slots", "confirm", "facts", "sentiment", "alarms", "language", "redact", "email_reply"];
 
 /// Measures `task` on the rows of `file` (one JSON object per line), prints the figures as one JSON object on stdout
 /// and writes one prediction per row, with the row's `id`, to `out`.
@@ -68,6 +69,7 @@ fn measure(task: &str, rows: &[Row]) -> anyhow::Result<Outcome> {
         "alarms" => alarms::measure(rows),
         "redact" => Ok(redact::measure(rows)),
         "sentiment" => Ok(sentiment::measure(rows)),
+        "email_reply" => Ok(email_reply::measure(rows)),
         "language" => Ok(language::measure(rows)),
         other => bail!("unknown task {other:?}; there are: {}", TASKS.join(", ")),
     }
