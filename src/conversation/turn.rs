@@ -6,7 +6,7 @@ use super::engine::Engine;
 use super::ready::Ready;
 use super::{address, brain, commit, offer, proof, signals};
 use crate::connectors::{Connector, OpenError};
-use crate::domain::conversation::Conversation;
+use crate::domain::conversation::{Conversation, Status};
 use crate::domain::effect::{Effect, EffectState};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::TurnId;
@@ -119,10 +119,23 @@ pub async fn give_up(engine: &Engine, leased: Conversation, why: &str) -> Result
     }
     let mut conn = engine.db.read().await?;
     let book = engine.books.get(&mut conn, leased.property_id, None).await?.ok_or(TurnError::NoHotel)?;
+    let ledger = effects::list_last(&mut conn, leased.id, LEDGER).await?;
     drop(conn);
     let mut draft = Draft::new(Lang::of(&leased.lang), leased.memory.clone());
-    draft.call(Call::new(Reason::NoAnswer { why: why.to_owned() }, Priority::High));
-    draft.say(Say::Trouble { phone: tools::phone(&book) });
+    // What its dead runs have left in doubt: no other turn will call staff for it.
+    let in_doubt = |effect: &&Effect| {
+        effect.state == EffectState::Unknown && tools::effects::is_left_over(effect, &leased)
+    };
+    for (reason, priority) in ledger.iter().filter(in_doubt).filter_map(tools::effects::worry) {
+        draft.call(Call::new(reason, priority));
+    }
+    // Who has waited long enough was given to staff for the same reason, and told so.
+    let with_staff = leased.floor.status == Status::Waiting
+        && leased.reason.as_ref().is_some_and(|reason| matches!(reason, Reason::NoAnswer { .. }));
+    if !with_staff {
+        draft.call(Call::new(Reason::NoAnswer { why: why.to_owned() }, Priority::High));
+        draft.say(Say::Trouble { phone: tools::phone(&book) });
+    }
     match commit::write_reply(engine, commit::Reply::new(engine, engine.clock.id(), &leased, book, draft))
         .await?
     {

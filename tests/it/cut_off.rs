@@ -311,6 +311,39 @@ async fn wherever_a_turn_dies_what_is_in_doubt_comes_to_staff() {
 }
 
 #[tokio::test]
+async fn a_doubt_whose_turn_dies_until_it_is_given_up_comes_to_staff_too() {
+    story(async |house: &House| {
+        let fake = house.connects(Keeps::Nothing, TimeDelta::zero()).await;
+        let mut in_doubt = 0;
+        for polls in (1..).step_by(5) {
+            let guest = house.chat().await;
+            guest.proves().await;
+            guest.says("A bottle of water to my room please").await;
+            fake.then(On::Charge, Fault::DropBefore);
+            guest.writes("yes").await;
+            house.passes(TimeDelta::seconds(6));
+            let ended = dies_after(house, polls).await;
+            for _ in 0..5 {
+                house.passes(TimeDelta::minutes(3));
+                // It dies as soon as it has been claimed.
+                drop(house.jobs.claim_turns(1).await.unwrap());
+            }
+            later(house, &guest).await;
+            let [charge] = charges(house, &guest).await.try_into().expect("one charge");
+            if charge["state"] == "unknown" {
+                in_doubt += 1;
+                assert_eq!(doubts(house, &guest).await, 1, "{polls} polls");
+            }
+            if ended {
+                break;
+            }
+        }
+        assert!(in_doubt > 0, "no turn died with its charge in doubt");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn wherever_staff_take_over_what_was_charged_and_then_refused_is_shown_or_said_to_them() {
     story(async |house: &House| {
         let fake = house.connects(Keeps::References, TimeDelta::zero()).await;

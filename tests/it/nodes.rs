@@ -13,6 +13,9 @@ use std::time::Duration;
 
 /// So seldom does a node look by itself that within a test only a bell can have woken it.
 const SELDOM: (&str, &str) = ("BELLHOP__ENGINE__POLL_MS", "3600000");
+/// Guests are told to wait only after longer than a turn may take.
+const PATIENT: (&str, &str) = ("BELLHOP__ENGINE__TOLD_AFTER_SECS", "700");
+const MORE_PATIENT: (&str, &str) = ("BELLHOP__ENGINE__CALLED_AFTER_SECS", "800");
 /// So long are leases that within a test none runs out.
 const LONG_LEASE: (&str, &str) = ("BELLHOP__ENGINE__LEASE_SECS", "3600");
 
@@ -87,6 +90,8 @@ async fn told_to_stop_it_ends_its_streams_and_gives_back_what_it_cannot_finish()
             LONG_LEASE,
             ("BELLHOP__LLM__CALL_SECS", "600"),
             ("BELLHOP__LLM__TURN_SECS", "600"),
+            PATIENT,
+            MORE_PATIENT,
             ("BELLHOP__SERVER__SHUTDOWN_SECS", "1"),
         ];
         let process = node.start_as("all", &slow).await;
@@ -115,6 +120,8 @@ async fn told_to_stop_while_it_answers_it_sends_the_answer_before_it_ends() {
             LONG_LEASE,
             ("BELLHOP__LLM__CALL_SECS", "600"),
             ("BELLHOP__LLM__TURN_SECS", "600"),
+            PATIENT,
+            MORE_PATIENT,
             ("BELLHOP__SERVER__SHUTDOWN_SECS", "600"),
         ];
         let process = node.start_as("all", &patient).await;
@@ -136,7 +143,13 @@ async fn alone_on_its_database_a_killed_node_takes_its_work_up_again_at_once() {
             return;
         }
         let node = Node::with_model(&url, Mode::Sensible).await;
-        let slow = [LONG_LEASE, ("BELLHOP__LLM__CALL_SECS", "600"), ("BELLHOP__LLM__TURN_SECS", "600")];
+        let slow = [
+            LONG_LEASE,
+            ("BELLHOP__LLM__CALL_SECS", "600"),
+            ("BELLHOP__LLM__TURN_SECS", "600"),
+            PATIENT,
+            MORE_PATIENT,
+        ];
         let process = node.start_as("all", &slow).await;
         node.model().then(Behaviour::Slow(Duration::from_secs(600)));
         node.texts(&process, 1, "two towels please").await;
