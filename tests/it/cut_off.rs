@@ -23,10 +23,15 @@ const FAULTS: [Fault; 9] = [
     Fault::OddStatus,
 ];
 
+/// The guest has proved the stay and is asked to agree to a price.
+async fn is_offered_water(guest: &Chat<'_>) -> String {
+    guest.proves().await;
+    guest.says("A bottle of water to my room please").await
+}
+
 /// The guest agrees to a bottle of water while the system has this fault; what the guest hears at once, and later.
 async fn agrees(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) -> (String, String) {
-    guest.proves().await;
-    let quoted = guest.says("A bottle of water to my room please").await;
+    let quoted = is_offered_water(guest).await;
     assert!(quoted.contains("4.00"), "{fault:?}: {quoted}");
     fake.then(On::Charge, fault);
     let at_once = guest.says("yes").await;
@@ -224,8 +229,7 @@ async fn holds_a_call(fake: &FakePms, before: u64) {
 
 /// The turn dies at its call: dropped in the middle, as a killed process leaves it.
 async fn dies_in_the_call(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) {
-    guest.proves().await;
-    guest.says("A bottle of water to my room please").await;
+    is_offered_water(guest).await;
     fake.then(On::Charge, fault);
     guest.writes("yes").await;
     house.passes(TimeDelta::seconds(6));
@@ -277,18 +281,22 @@ async fn dies_after(house: &House, polls: usize) -> bool {
     .await
 }
 
+/// The guest agrees, and [`dies_after`] is what becomes of the work for it.
+async fn dies_at_the_yes(house: &House, guest: &Chat<'_>, polls: usize) -> bool {
+    guest.writes("yes").await;
+    house.passes(TimeDelta::seconds(6));
+    dies_after(house, polls).await
+}
+
 #[tokio::test]
 async fn wherever_a_turn_dies_what_is_in_doubt_comes_to_staff() {
     story(async |house: &House| {
         let fake = house.connects(Keeps::Nothing, TimeDelta::zero()).await;
         for polls in (1..).step_by(5) {
             let guest = house.chat().await;
-            guest.proves().await;
-            guest.says("A bottle of water to my room please").await;
+            is_offered_water(&guest).await;
             fake.then(On::Charge, Fault::DropBefore);
-            guest.writes("yes").await;
-            house.passes(TimeDelta::seconds(6));
-            let ended = dies_after(house, polls).await;
+            let ended = dies_at_the_yes(house, &guest, polls).await;
             for _ in 0..5 {
                 house.passes(TimeDelta::seconds(70));
                 house.works().await;
@@ -317,12 +325,9 @@ async fn a_doubt_whose_turn_dies_until_it_is_given_up_comes_to_staff_too() {
         let mut in_doubt = 0;
         for polls in (1..).step_by(5) {
             let guest = house.chat().await;
-            guest.proves().await;
-            guest.says("A bottle of water to my room please").await;
+            is_offered_water(&guest).await;
             fake.then(On::Charge, Fault::DropBefore);
-            guest.writes("yes").await;
-            house.passes(TimeDelta::seconds(6));
-            let ended = dies_after(house, polls).await;
+            let ended = dies_at_the_yes(house, &guest, polls).await;
             for _ in 0..5 {
                 house.passes(TimeDelta::minutes(3));
                 // It dies as soon as it has been claimed.
@@ -350,12 +355,9 @@ async fn wherever_staff_take_over_what_was_charged_and_then_refused_is_shown_or_
         let mut shown = 0;
         for polls in (1..).step_by(5) {
             let guest = house.chat().await;
-            guest.proves().await;
-            guest.says("A bottle of water to my room please").await;
+            is_offered_water(&guest).await;
             fake.then(On::Request, Fault::TooMany(7));
-            guest.writes("yes").await;
-            house.passes(TimeDelta::seconds(6));
-            let ended = dies_after(house, polls).await;
+            let ended = dies_at_the_yes(house, &guest, polls).await;
             house.acts(&format!("/conversations/{}/take-over", guest.conversation), json!({})).await;
             later(house, &guest).await;
             let [charge] = charges(house, &guest).await.try_into().expect("one charge");
@@ -379,8 +381,7 @@ async fn wherever_a_worker_dies_that_gives_up_a_doubt_staff_are_called_once() {
         for polls in (1..).step_by(3) {
             let fake = house.connects(Keeps::Keys, TimeDelta::zero()).await;
             let guest = house.chat().await;
-            guest.proves().await;
-            guest.says("A bottle of water to my room please").await;
+            is_offered_water(&guest).await;
             for _ in 0..9 {
                 fake.then(On::Charge, Fault::ErrorBefore);
             }
@@ -516,8 +517,7 @@ async fn a_charge_at_a_remote_system_is_taken_back_there() {
     story(async |house: &House| {
         let fake = house.connects(Keeps::Keys, TimeDelta::zero()).await;
         let guest = house.chat().await;
-        guest.proves().await;
-        guest.says("A bottle of water to my room please").await;
+        is_offered_water(&guest).await;
         guest.says("yes").await;
         let [charge] = charges(house, &guest).await.try_into().expect("one charge");
         let path = format!("/charges/{}/void", charge["charge"].as_str().unwrap());
@@ -532,8 +532,7 @@ async fn what_was_charged_and_then_refused_is_said_to_staff_and_what_cost_nothin
     story(async |house: &House| {
         let fake = house.connects(Keeps::Keys, TimeDelta::zero()).await;
         let guest = house.chat().await;
-        guest.proves().await;
-        guest.says("A bottle of water to my room please").await;
+        is_offered_water(&guest).await;
         fake.then(On::Request, Fault::Refused);
         let heard = guest.says("yes").await;
         assert!(heard.contains("It is ordered"), "the bar sees it in Bellhop's own list: {heard}");
