@@ -73,9 +73,16 @@ impl Jobs {
         self.dispatcher.send(row).await
     }
 
-    /// What time alone brings about, once; gives how many things it dealt with.
+    /// What time alone brings about and what is in doubt, once and one after another; gives how many things it dealt
+    /// with.
     pub async fn sweep(&self) -> Result<usize, DbError> {
-        Ok(sweep::sweep(self).await? + self.dispatcher.look_up().await?)
+        let swept = sweep::sweep(self).await? + followed::look_after(self).await?;
+        let rows = self.dispatcher.claim_looks().await?;
+        let looked = rows.len();
+        for row in rows {
+            self.dispatcher.look(row).await?;
+        }
+        Ok(swept + looked)
     }
 
     /// Everything that is due now, until nothing is: for tests and simulations, which own the clock.

@@ -1,7 +1,7 @@
-//! What time alone brings about: quotes expire, alerts ring, waiting guests, lost sendings and followed effects are
-//! looked after.
+//! What time alone brings about: quotes expire, alerts ring, waiting guests and lost sendings are looked after. It must
+//! not ask a vendor: nobody's alert waits for a slow one.
 
-use super::{Jobs, alerts, followed, waiting};
+use super::{Jobs, alerts, waiting};
 use crate::breaker::Change;
 use crate::outbox::{self, dispatcher::Dispatcher};
 use crate::store::{DbError, conversations, effects, integrations, leases};
@@ -18,7 +18,6 @@ pub(super) async fn sweep(jobs: &Jobs) -> Result<usize, DbError> {
     done += holders(jobs).await?;
     done += waiting::look_after(jobs).await?;
     done += alerts::ring(jobs).await?;
-    done += followed::look_after(jobs).await?;
     done += note_health(jobs).await?;
     Ok(done)
 }

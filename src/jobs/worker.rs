@@ -1,10 +1,11 @@
 //! The loops of a working process. They end when told to, after what is under way, and give back what they cut off.
 
-use super::{Jobs, sweep, turns};
+use super::{Jobs, followed, sweep, turns};
 use crate::shutdown::{Shutdown, ShutdownOrder};
 use crate::store::leases::{self, Held};
 use crate::store::{DbError, conversations, outbox};
 use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -194,13 +195,23 @@ async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
 async fn look_loop(jobs: Jobs, shutdown: Shutdown) {
     let mut outage = Outage::default();
     while !shutdown.is_ordered() {
-        let looked = jobs.dispatcher.look_up().await;
+        let looked = look(&jobs).await;
         outage.note(&looked);
         tokio::select! {
             () = sleep(if looked.is_ok() { SWEEP } else { REST }) => {}
             () = shutdown.ordered() => {}
         }
     }
+}
+
+/// At once, so that a slow vendor of messages and a slow system of the hotel do not wait for each other.
+async fn look(jobs: &Jobs) -> Result<(), DbError> {
+    let messages = async {
+        let rows = jobs.dispatcher.claim_looks().await?;
+        join_all(rows.into_iter().map(|row| jobs.dispatcher.look(row))).await.into_iter().collect()
+    };
+    let (messages, effects) = tokio::join!(messages, followed::look_after(jobs));
+    effects.and(messages)
 }
 
 async fn next_turn(jobs: &Jobs) -> Option<DateTime<Utc>> {

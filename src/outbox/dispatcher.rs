@@ -124,28 +124,24 @@ impl Dispatcher {
         Ok(count)
     }
 
-    /// Asks the vendors about rows of unknown fate whose time it is; gives how many there were.
-    pub async fn look_up(&self) -> Result<usize, DbError> {
+    /// Takes rows of unknown fate whose time it is; each must then be given to [`Self::look`].
+    pub async fn claim_looks(&self) -> Result<Vec<OutboxRow>, DbError> {
         let now = self.clock.now();
-        let rows = self
-            .db
-            .write::<_, DbError, _>(move |tx| {
-                Box::pin(async move { outbox::claim_looks(tx, now, Self::LEASE, BATCH).await })
-            })
-            .await?;
-        let count = rows.len();
-        let asked = rows.into_iter().map(|row| async move {
-            let listed_at = fate::listed_at(&self.clock, &row);
-            let seen = self.ask(&row).await;
-            let clock = self.clock.clone();
-            self.db
-                .write::<_, DbError, _>(move |tx| {
-                    Box::pin(async move { fate::of_look(tx, &clock, &row, seen, listed_at).await })
-                })
-                .await
+        let unit = self.db.write::<_, DbError, _>(move |tx| {
+            Box::pin(async move { outbox::claim_looks(tx, now, Self::LEASE, BATCH).await })
         });
-        futures_util::future::try_join_all(asked).await?;
-        Ok(count)
+        unit.await
+    }
+
+    /// Asks the vendor what became of a row.
+    pub async fn look(&self, row: OutboxRow) -> Result<(), DbError> {
+        let listed_at = fate::listed_at(&self.clock, &row);
+        let seen = self.ask(&row).await;
+        let clock = self.clock.clone();
+        let unit = self.db.write::<_, DbError, _>(move |tx| {
+            Box::pin(async move { fate::of_look(tx, &clock, &row, seen, listed_at).await })
+        });
+        unit.await
     }
 
     async fn ask(&self, row: &OutboxRow) -> LookedUp {
