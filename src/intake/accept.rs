@@ -102,6 +102,7 @@ async fn store(
     if may_be_part_of_a_card(&conversation, &text) {
         text = mask_split_card(tx, &conversation, text).await?;
     }
+    let (was, as_sent) = (conversation.floor.status, text == arrival.text);
     let message = append(tx, clock, &mut conversation, arrival, read, &account, text).await?;
     if let Some(alarm) = &read.alarm {
         raise_alarm(tx, clock, &arrival.hotel, &mut conversation, alarm).await?;
@@ -109,7 +110,12 @@ async fn store(
     let silent = words::obey(tx, clock, &mut conversation, arrival).await?;
     schedule(tx, clock, debounce, &mut conversation, arrival, silent).await?;
     conversations::update(tx, &conversation).await?;
-    outbox::ring(tx, &conversation);
+    let in_bots_hands = was == Status::Bot && conversation.floor.status == Status::Bot;
+    if in_bots_hands && as_sent && conversation.last_seq == message.1 {
+        outbox::echo(tx, &conversation);
+    } else {
+        outbox::ring(tx, &conversation);
+    }
     Ok(Stored { conversation: conversation.id, message: message.0, seq: message.1, duplicate: false })
 }
 

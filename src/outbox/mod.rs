@@ -224,10 +224,20 @@ pub fn blocked_by(channel: &str, word: &str) -> String {
 
 /// Tells open pages that the conversation has moved.
 pub fn ring(tx: &mut Tx, conversation: &Conversation) {
+    ring_for(tx, conversation, false);
+}
+
+/// Tells open pages of a guest's message; nothing else has changed.
+pub fn echo(tx: &mut Tx, conversation: &Conversation) {
+    ring_for(tx, conversation, true);
+}
+
+fn ring_for(tx: &mut Tx, conversation: &Conversation, echo: bool) {
     tx.ring(Bell::Conversation {
         property: conversation.property_id,
         conversation: conversation.id,
         seq: conversation.last_seq,
+        echo,
     });
 }
 

@@ -9,8 +9,9 @@ use tokio::sync::{Notify, broadcast, watch};
 /// What was committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bell {
-    /// A conversation has something new, up to `seq`; its row in the inbox may have moved.
-    Conversation { property: PropertyId, conversation: ConversationId, seq: i64 },
+    /// A conversation has something new, up to `seq`; its row in the inbox may have moved. An `echo` tells of nothing but
+    /// the guest's own message, which the page that sent it knows; other nodes hear it without that word.
+    Conversation { property: PropertyId, conversation: ConversationId, seq: i64, echo: bool },
     /// Requests, charges or alerts of a property changed.
     Desk { property: PropertyId },
     /// A property, its items, facts, rules, prompt, policies or integrations changed.
@@ -58,8 +59,8 @@ const MOST: usize = 4096;
 impl Gathered {
     fn add(&mut self, bell: Bell) {
         let (key, seq) = match bell {
-            Bell::Conversation { property, conversation, seq } => {
-                (Bell::Conversation { property, conversation, seq: 0 }, seq)
+            Bell::Conversation { property, conversation, seq, echo: _ } => {
+                (Bell::Conversation { property, conversation, seq: 0, echo: false }, seq)
             }
             Bell::Desk { .. }
             | Bell::Property { .. }
@@ -80,7 +81,7 @@ impl Gathered {
     fn into_bells(self) -> Vec<Bell> {
         let with_seq = |(bell, highest)| match bell {
             Bell::Conversation { property, conversation, .. } => {
-                Bell::Conversation { property, conversation, seq: highest }
+                Bell::Conversation { property, conversation, seq: highest, echo: false }
             }
             Bell::Desk { .. }
             | Bell::Property { .. }
@@ -180,9 +181,9 @@ mod tests {
         assert_eq!(bells.take_gathered(), [], "nobody carries yet");
         bells.gather();
         for seq in [3, 5, 4] {
-            bells.ring_all(vec![Bell::Conversation { property, conversation, seq }]);
+            bells.ring_all(vec![Bell::Conversation { property, conversation, seq, echo: true }]);
         }
-        assert_eq!(bells.take_gathered(), [Bell::Conversation { property, conversation, seq: 5 }]);
+        assert_eq!(bells.take_gathered(), [Bell::Conversation { property, conversation, seq: 5, echo: false }]);
         assert_eq!(bells.take_gathered(), []);
     }
 

@@ -95,7 +95,7 @@ mod tests {
         let (clock, doors) = (Clock::system(), Doors::default());
         let (mine, other, property) = (clock.id(), clock.id(), clock.id());
         let (mut here, again) = (doors.page(mine), doors.page(mine));
-        let bell = |conversation, seq| Bell::Conversation { property, conversation, seq };
+        let bell = |conversation, seq| Bell::Conversation { property, conversation, seq, echo: false };
         doors.ring(bell(other, 1));
         doors.ring(bell(mine, 2));
         assert_eq!(here.next().await, Ok(bell(mine, 2)));

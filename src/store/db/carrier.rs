@@ -166,7 +166,7 @@ fn decode(payload: &str) -> (&str, Vec<Bell>) {
 fn to_word(bell: Bell) -> String {
     let hex = |id: Uuid| id.as_simple().to_string();
     match bell {
-        Bell::Conversation { property, conversation, seq } => {
+        Bell::Conversation { property, conversation, seq, echo: _ } => {
             format!("c:{}:{}:{seq}", hex(property.0), hex(conversation.0))
         }
         Bell::Desk { property } => format!("d:{}", hex(property.0)),
@@ -193,6 +193,7 @@ fn from_word(word: &str) -> Option<Bell> {
             property: property(at)?,
             conversation: conversation(of)?,
             seq: seq.parse().ok()?,
+            echo: false,
         }),
         ["d", at] => Some(Bell::Desk { property: property(at)? }),
         ["p", at] => Some(Bell::Property { property: property(at)? }),

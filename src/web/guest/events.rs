@@ -60,9 +60,7 @@ impl Ear {
             };
             match bell {
                 // The same seq again says that a state changed.
-                Ok(Bell::Conversation { seq, .. }) => {
-                    return Some(self.ring(seq));
-                }
+                Ok(Bell::Conversation { seq, echo, .. }) => return Some(self.ring(seq, echo)),
                 Ok(Bell::Typing { who, .. }) => {
                     let who = match who {
                         Typist::Bot => "bot",
@@ -71,21 +69,21 @@ impl Ear {
                     return Some(event(&json!({ "typing": who })));
                 }
                 Ok(Bell::Desk { .. } | Bell::Property { .. } | Bell::Turn | Bell::Sending) => {}
-                Ok(Bell::Missed) | Err(RecvError::Lagged(_)) => return Some(self.ring(self.rung)),
+                Ok(Bell::Missed) | Err(RecvError::Lagged(_)) => return Some(self.ring(self.rung, false)),
                 Err(RecvError::Closed) => return None,
             }
         }
     }
 
-    fn ring(&mut self, seq: i64) -> Bytes {
+    fn ring(&mut self, seq: i64, echo: bool) -> Bytes {
         self.rung = self.rung.max(seq);
-        event(&json!({ "seq": seq }))
+        event(&if echo { json!({ "seq": seq, "echo": true }) } else { json!({ "seq": seq }) })
     }
 
     /// Rings for what no bell told of, such as another node's commit; a database that is away is no reason to end.
     async fn look(&mut self) -> Option<Bytes> {
         match self.last_seq().await {
-            Ok(Some(seq)) if seq > self.rung => Some(self.ring(seq)),
+            Ok(Some(seq)) if seq > self.rung => Some(self.ring(seq, false)),
             Ok(Some(_)) | Err(_) => Some(COMMENT),
             Ok(None) => None,
         }

@@ -83,7 +83,7 @@ impl Ears {
                 && self.caller.grants.role_at(property) >= Some(Role::Agent)
         };
         match bell {
-            Bell::Conversation { property, conversation, seq } if here(property) => {
+            Bell::Conversation { property, conversation, seq, .. } if here(property) => {
                 let data = json!({ "conversation": conversation, "seq": seq });
                 Some(Event::default().event("conversation").data(data.to_string()))
             }

@@ -28,6 +28,8 @@ struct Kept {
 #[derive(Deserialize)]
 struct Ring {
     seq: Option<i64>,
+    #[serde(default)]
+    echo: bool,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +74,8 @@ impl Chat {
         let mine = serde_json::from_slice::<Kept>(&answer.body)?.seq;
         loop {
             let ring: Ring = serde_json::from_str(self.events.event().await?).context("an odd event")?;
-            if ring.seq.is_some_and(|seq| seq >= self.last_seq) && self.pull(mine).await? {
+            let news = ring.seq.is_some_and(|seq| seq >= self.last_seq && !(ring.echo && seq == mine));
+            if news && self.pull(mine).await? {
                 return Ok(acknowledged);
             }
         }

@@ -12,6 +12,7 @@ const chat = {
   held: new Map(), // guest messages that may be one of `pending` whose answer was lost
   pending: new Map(), // client_id → {client_id, text, at, failed, tried, gone}
   lastSeq: 0, // everything up to here has been fetched
+  echo: 0, // a guest's message that rang while this page was sending
   seen: 0, // everything up to here has been on the screen
   loaded: false, // the whole history has been fetched
   ended: false, // an earlier session was refused and replaced
@@ -65,6 +66,7 @@ function dropSession() {
   chat.messages.clear();
   chat.held.clear();
   chat.lastSeq = 0;
+  chat.echo = 0;
   chat.seen = 0;
   chat.loaded = false;
   chat.status = "bot";
@@ -250,6 +252,8 @@ async function deliver(item) {
   else return delayed(answer);
   sendFailures = 0;
   releaseHeld();
+  if (chat.echo && !isKnown(chat.echo)) pull(); // it was another page's message
+  chat.echo = 0;
   chat.changed();
   return 0;
 }
@@ -341,6 +345,10 @@ function thread() {
     return { author: "guest", text: item.text, seq, created_at, key: item.client_id, item };
   });
   return [...chat.messages.values(), ...placed].sort((a, b) => (a.seq === b.seq ? 0 : a.seq - b.seq));
+}
+
+function isKnown(seq) {
+  return [...chat.messages.values()].some((message) => message.seq === seq);
 }
 
 function unreadCount() {

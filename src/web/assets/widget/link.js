@@ -95,7 +95,14 @@ function heard(event) {
     chat.changed();
   }
   // The same seq again: no new message, but its delivery, a quote or who is answering may have changed.
-  if (event.seq >= chat.lastSeq) pull();
+  if (event.seq >= chat.lastSeq && !(event.echo && isOwn(event.seq))) pull();
+}
+
+/** Did this page send the message that rings here? While the answer to its sending is awaited, that is still to be seen. */
+function isOwn(seq) {
+  if (isKnown(seq)) return true;
+  if (unsettled()) chat.echo = Math.max(chat.echo, seq);
+  return unsettled();
 }
 
 /** Fetches what is new; a call during a fetch makes one more fetch after it. */
