@@ -12,7 +12,7 @@ use crate::llm::{self, AccountProblem, Guarded, LlmAccount, Model, OpenAi};
 use crate::outbox::accounts::unseal;
 use crate::secrets::{Sealer, Secrets};
 use crate::store::hotel_book::HotelBook;
-use crate::store::{Db, integrations};
+use crate::store::{Db, DbError, integrations};
 use async_trait::async_trait;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -82,25 +82,24 @@ impl HotelSystems {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(property, kept);
     }
 
-    async fn secrets(&self, integration: &Integration) -> Option<Secrets> {
-        let mut conn = self.db.read().await.ok()?;
-        let sealed =
-            integrations::sealed_secrets(&mut conn, integration.property_id, integration.id).await.ok()?;
-        unseal(&self.sealer, integration.id, sealed.as_deref())
-            .inspect_err(
-                |error| tracing::error!(integration = %integration.id, %error, "secrets cannot be opened"),
-            )
-            .ok()
+    /// What cannot be opened is as good as not there; a database that is away says nothing about it.
+    async fn secrets(&self, integration: &Integration) -> Result<Option<Secrets>, DbError> {
+        let mut conn = self.db.read().await?;
+        let sealed = integrations::sealed_secrets(&mut conn, integration.property_id, integration.id).await?;
+        let opened = unseal(&self.sealer, integration.id, sealed.as_deref()).inspect_err(
+            |error| tracing::error!(integration = %integration.id, %error, "secrets cannot be opened"),
+        );
+        Ok(opened.ok())
     }
 
-    async fn own_model(&self, integration: &Integration) -> Option<Arc<dyn Model>> {
-        let secrets = self.secrets(integration).await?;
+    async fn own_model(&self, integration: &Integration) -> Result<Option<Arc<dyn Model>>, DbError> {
+        let Some(secrets) = self.secrets(integration).await? else { return Ok(None) };
         let opened = LlmAccount::parse(&integration.config, &secrets)
             .and_then(|account| account.open(self.http.client()).map_err(AccountProblem::from));
         let opened = opened.inspect_err(|error| {
             tracing::error!(integration = %integration.id, %error, "the model's account cannot be used");
         });
-        opened.ok().map(|model| guarded(model, self.breakers.of(integration.id)))
+        Ok(opened.ok().map(|model| guarded(model, self.breakers.of(integration.id))))
     }
 }
 
@@ -114,11 +113,19 @@ impl Systems for HotelSystems {
         if let Some(models) = self.kept(book).models {
             return models;
         }
-        let mut models = Vec::new();
+        let (mut models, mut complete) = (Vec::new(), true);
         for integration in own().take(LADDER) {
-            models.extend(self.own_model(integration).await);
+            match self.own_model(integration).await {
+                Ok(model) => models.extend(model),
+                Err(error) => {
+                    complete = false;
+                    tracing::warn!(integration = %integration.id, %error, "the model's account cannot be read now");
+                }
+            }
         }
-        self.keep(book.hotel.id, Kept { models: Some(models.clone()), ..self.kept(book) });
+        if complete {
+            self.keep(book.hotel.id, Kept { models: Some(models.clone()), ..self.kept(book) });
+        }
         models
     }
 
@@ -133,7 +140,11 @@ impl Systems for HotelSystems {
         let integration = systems.clone().find(own).or_else(|| systems.next());
         let opened = match integration {
             Some(integration) => {
-                let secrets = self.secrets(integration).await.unwrap_or_default();
+                let secrets = self
+                    .secrets(integration)
+                    .await
+                    .map_err(|error| OpenError::NotNow(error.to_string()))?
+                    .unwrap_or_default();
                 let (config, breaker) = (&integration.config, &self.breakers.of(integration.id));
                 let account = Account { property: book.hotel.id, config, secrets: &secrets, breaker };
                 connectors::open(&self.means, &integration.kind, &account)?

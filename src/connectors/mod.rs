@@ -253,6 +253,8 @@ pub enum OpenError {
     UnknownKind { kind: String, built: String },
     #[error("the configuration of {kind} is wrong: {why}")]
     Config { kind: &'static str, why: String },
+    #[error("its settings cannot be read now: {0}")]
+    NotNow(String),
 }
 
 /// The kinds that are built.
