@@ -32,6 +32,8 @@ struct Inner {
     state: State,
     failures: u32,
     pauses: u32,
+    /// It has answered this process: its page does not show any more what an earlier one had met.
+    has_answered: bool,
 }
 
 /// How a call went, as far as the account's health goes: an answer is health, even one that refuses.
@@ -90,9 +92,10 @@ impl Breaker {
         let now = self.clock.now();
         let mut inner = self.lock();
         let was_open = inner.state != State::Closed;
+        let first_answer = health == Health::Answered && !inner.has_answered;
         let pause = match health {
             Health::Answered => {
-                *inner = Inner::default();
+                *inner = Inner { has_answered: true, ..Inner::default() };
                 None
             }
             Health::Failed => {
@@ -114,6 +117,8 @@ impl Breaker {
         drop(inner);
         if was_open != is_open {
             self.tell(is_open);
+        } else if first_answer {
+            self.note(None);
         }
     }
 
@@ -124,9 +129,13 @@ impl Breaker {
             true => tracing::warn!(account = self.name, "it does not answer and is left alone for a while"),
             false => tracing::info!(account = self.name, "it answers again"),
         }
+        let words = "It does not answer, so calls are held back; it is tried again by itself.";
+        self.note(is_open.then(|| words.to_owned()));
+    }
+
+    fn note(&self, trouble: Option<String>) {
         if let Some(integration) = self.id {
-            let words = "It does not answer, so calls are held back; it is tried again by itself.";
-            let change = Change { integration, trouble: is_open.then(|| words.to_owned()) };
+            let change = Change { integration, trouble };
             self.changes.lock().unwrap_or_else(PoisonError::into_inner).push(change);
         }
     }

@@ -24,8 +24,8 @@ const MOST_CALLS: i64 = 2;
 /// More than an effect has.
 const STEPS_APART: i64 = 16;
 
-/// When the last write unit before a call began, by two clocks: the one that both databases keep, and one that nobody
-/// can set back.
+/// When the last write unit before a call began, by two clocks: the one that both databases keep, which can be set back,
+/// and the time that passes here, which stands still while the machine sleeps. Only both together are sound.
 #[derive(Clone, Copy)]
 pub(super) struct Begun {
     at: DateTime<Utc>,
