@@ -10,10 +10,10 @@ use crate::reading::confirm::{Answer, QuoteWords, read};
 use crate::reading::intent::{FactTopic, Intent};
 use crate::reading::items::{ItemName, find_items};
 use crate::reading::slots::{TimeHint, quantity, times};
-use crate::store::outbox;
+use crate::store::outbox::{self, SentAfter};
 use crate::texts::{self, Say};
 use crate::tools::{self, Quoted};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 /// For how long a second yes is told that it has been done.
@@ -25,11 +25,14 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     }
     let Some(quote) = turn.open_quote().cloned() else { return second_yes(turn) };
     let answer = answer_to(turn, &quote, &turn.burst());
-    let Some(sent_at) = sent_at(turn, &quote).await? else {
-        return if answer == Answer::Yes { tell_again(turn, &quote).await } else { Ok(Gate::Passed) };
+    let after = match told_at(turn, &quote).await? {
+        Some(told) => said_after(turn, told),
+        None => Vec::new(),
     };
-    let after = said_after(turn, &quote, sent_at);
-    if after.is_empty() || (answer == Answer::Yes && answer_to(turn, &quote, &after) != Answer::Yes) {
+    if after.is_empty() {
+        return if answer == Answer::Yes { tell_again(turn, &quote).await } else { Ok(Gate::Passed) };
+    }
+    if answer == Answer::Yes && answer_to(turn, &quote, &after) != Answer::Yes {
         return Ok(Gate::Passed);
     }
     turn.draft.note(json!({ "offer": quote.id, "answer": format!("{answer:?}").to_lowercase() }));
@@ -65,27 +68,27 @@ fn answer_to(turn: &Turn<'_>, quote: &Effect, said: &[&str]) -> Answer {
     read(said, &QuoteWords { item: &item, quantity: quote.plan.quantity(), total: &total })
 }
 
-/// When the sentence with the price left for the guest; `None`: nobody knows that it has.
-async fn sent_at(turn: &Turn<'_>, quote: &Effect) -> Result<Option<DateTime<Utc>>, TurnError> {
+/// After which message the guest had been told the price; `None`: nobody knows that it has left.
+async fn told_at(turn: &Turn<'_>, quote: &Effect) -> Result<Option<i64>, TurnError> {
     let told = turn.history.iter().find(|message| quote.quoted_seq == Some(message.seq));
     let sent = told.filter(|message| match message.delivery {
         Delivery::Sent | Delivery::Delivered | Delivery::Read => true,
         Delivery::Queued | Delivery::Failed | Delivery::Unknown | Delivery::Cancelled => false,
     });
     let Some(message) = sent else { return Ok(None) };
-    // Where no vendor carries it, it was there as soon as it was written.
     let mut conn = turn.engine.db.read().await?;
-    Ok(Some(outbox::sent_at(&mut conn, message.id).await?.unwrap_or(message.created_at)))
+    Ok(match outbox::sent_after(&mut conn, message.id).await? {
+        SentAfter::AtOnce => Some(message.seq),
+        SentAfter::Seq(seq) => Some(message.seq.max(seq)),
+        SentAfter::Unknown => None,
+    })
 }
 
 /// What the guest wrote after the price had been sent: nobody agrees to what they have not been told.
-fn said_after<'t>(turn: &'t Turn<'_>, quote: &Effect, sent_at: DateTime<Utc>) -> Vec<&'t str> {
-    let told = quote.quoted_seq.unwrap_or(i64::MAX).max(turn.conversation.answered_seq);
+fn said_after<'t>(turn: &'t Turn<'_>, told: i64) -> Vec<&'t str> {
+    let told = told.max(turn.conversation.answered_seq);
     let after = turn.history.iter().filter(|message| {
-        message.author == Author::Guest
-            && message.seq > told
-            && message.seq <= turn.burst_end
-            && message.created_at >= sent_at
+        message.author == Author::Guest && message.seq > told && message.seq <= turn.burst_end
     });
     after.map(|message| message.text.as_str()).collect()
 }

@@ -21,6 +21,9 @@ use uuid::Uuid;
 const TRIES: i64 = 10;
 /// After so many questions staff have to find out: about half an hour.
 const LOOKS: i64 = 12;
+/// An account is not left alone for longer, whatever its vendor asks for: an emergency may be waiting, and staff hear of
+/// what still does not get through.
+const LONGEST_HOLD: TimeDelta = TimeDelta::minutes(2);
 const WINDOW_CLOSED: &str = "the guest has been silent for too long; the vendor takes only templates now";
 
 /// What is to be written.
@@ -80,7 +83,7 @@ pub(super) async fn of_sending(
         Tried::Vendor(SendOutcome::Retry { after, why }) => {
             let at = now + retry::SENDING.pause(row.tries, after, clock.chance());
             if let Some(account) = row.integration_id {
-                send_pace::hold(tx, account, at).await?;
+                send_pace::hold(tx, account, at.min(now + LONGEST_HOLD)).await?;
             }
             return send_again(tx, clock, row, why, at).await;
         }

@@ -134,13 +134,14 @@ async fn place(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<DateT
 }
 
 /// What may be sent: a bot's row only under its own epoch, and the first of its conversation. A row of unknown fate
-/// holds up only its own voice: staff need not wait until the vendor has told what became of the bot's words.
+/// holds up only its own voice: staff need not wait until the vendor has told what became of the bot's words. Words for
+/// an emergency wait for nothing.
 macro_rules! sendable {
     () => {
         "o.state = 'queued' AND (o.voice <> 'bot' OR o.epoch = (SELECT c.epoch FROM conversations c WHERE c.id = \
-         o.conversation_id)) AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = o.conversation_id AND \
-         e.due_at IS NOT NULL AND (e.created_at, e.id) < (o.created_at, o.id) AND (e.state <> 'unknown' OR \
-         e.voice = o.voice))"
+         o.conversation_id)) AND (o.voice = 'emergency' OR NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation_id = \
+         o.conversation_id AND e.due_at IS NOT NULL AND (e.created_at, e.id) < (o.created_at, o.id) AND (e.state <> \
+         'unknown' OR e.voice = o.voice)))"
     };
 }
 
@@ -182,11 +183,20 @@ pub async fn claim_due(
             claim!("o.integration_id = $4", " FOR UPDATE SKIP LOCKED"),
         ),
     );
+    // What cannot wait takes an account's places first, however long its queue is.
+    let urgent = tx.pick(
+        claim!("o.integration_id = $4 AND o.voice IN ('emergency', 'alert')", ""),
+        claim!("o.integration_id = $4 AND o.voice IN ('emergency', 'alert')", " FOR UPDATE SKIP LOCKED"),
+    );
     let until = now + lease;
     let mut rows = sql!(tx, all Row, free, now, until, limit)?;
     for turn in send_pace::take_turns(tx, now, limit).await? {
         let places = turn.places(now, limit);
-        let claimed = sql!(tx, all Row, paced, now, until, places, turn.account.0)?;
+        let mut claimed = sql!(tx, all Row, urgent, now, until, places, turn.account.0)?;
+        let left = places.saturating_sub(i64::try_from(claimed.len()).unwrap_or(i64::MAX));
+        if left > 0 {
+            claimed.extend(sql!(tx, all Row, paced, now, until, left, turn.account.0)?);
+        }
         if !claimed.is_empty() {
             send_pace::count(tx, turn, i64::try_from(claimed.len()).unwrap_or(i64::MAX)).await?;
         }
@@ -254,8 +264,9 @@ pub async fn settle(tx: &mut Tx, row: &OutboxRow, fate: Fate<'_>) -> Result<bool
     let changed = sql!(
         tx,
         execute,
-        "UPDATE outbox SET state = $3, due_at = $4, vendor_id = $5, last_error = $6, sent_at = $7, lease_until = NULL \
-         WHERE id = $1 AND lease_token = $2 AND state = $8 AND closed_at IS NULL",
+        "UPDATE outbox SET state = $3, due_at = $4, vendor_id = $5, last_error = $6, sent_at = $7, lease_until = NULL, \
+         sent_after_seq = CASE WHEN $3 = 'sent' THEN (SELECT c.guest_seq FROM conversations c WHERE c.id = \
+         outbox.conversation_id) ELSE sent_after_seq END WHERE id = $1 AND lease_token = $2 AND state = $8 AND closed_at IS NULL",
         row.id.0,
         row.lease_token,
         fate.state.as_str(),
@@ -346,15 +357,27 @@ pub async fn find(conn: &mut Conn, id: OutboxId) -> Result<Option<OutboxRow>, Db
     Ok(sql!(conn, optional Row, text, id.0)?.map(OutboxRow::from))
 }
 
-/// When a message was first sent; `None`: it has not been.
-pub async fn sent_at(conn: &mut Conn, message: MessageId) -> Result<Option<DateTime<Utc>>, DbError> {
+/// What the guest had written when it became known that a message was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentAfter {
+    /// No vendor carries it: it was there as soon as it was written.
+    AtOnce,
+    /// The guest's latest message at that moment.
+    Seq(i64),
+    /// It has not been sent, or nobody noted it.
+    Unknown,
+}
+
+/// By the messages themselves, so that no two clocks are compared.
+pub async fn sent_after(conn: &mut Conn, message: MessageId) -> Result<SentAfter, DbError> {
     let row = sql!(
         conn,
-        optional One<DateTime<Utc>>,
-        "SELECT sent_at FROM outbox WHERE message_id = $1 AND sent_at IS NOT NULL ORDER BY sent_at LIMIT 1",
+        optional One<Option<i64>>,
+        "SELECT sent_after_seq FROM outbox WHERE message_id = $1 ORDER BY (sent_after_seq IS NULL), sent_after_seq \
+         LIMIT 1",
         message.0
     )?;
-    Ok(row.map(|(at,)| at))
+    Ok(row.map_or(SentAfter::AtOnce, |(seq,)| seq.map_or(SentAfter::Unknown, SentAfter::Seq)))
 }
 
 /// A receipt proves that a row of unknown fate, or one that is still being sent, was sent.
@@ -368,7 +391,8 @@ pub async fn set_known(
         tx,
         execute,
         "UPDATE outbox SET state = 'sent', vendor_id = $2, last_error = NULL, sent_at = $3, due_at = NULL, \
-         lease_until = NULL WHERE id = $1 AND state IN ('unknown', 'sending')",
+         lease_until = NULL, sent_after_seq = (SELECT c.guest_seq FROM conversations c WHERE c.id = \
+         outbox.conversation_id) WHERE id = $1 AND state IN ('unknown', 'sending')",
         row.id.0,
         vendor_id,
         now
