@@ -39,7 +39,6 @@ pub(super) struct Reply {
     lease_token: i64,
     burst_end: i64,
     draft: Draft,
-    pieces: Vec<String>,
     may_restart: bool,
 }
 
@@ -54,7 +53,6 @@ impl Reply {
     ) -> Self {
         Self {
             turn,
-            pieces: pieces(leased, &book, &draft),
             book,
             clock: engine.clock.clone(),
             conversation: leased.id,
@@ -100,12 +98,14 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     for call in &reply.draft.calls {
         escalations::raise(tx, &reply.clock, &reply.book.hotel, &mut conversation, call).await?;
     }
-    // Calling staff for an emergency takes back what the bot had said before; this reply tells the guest so.
-    say(tx, &reply, &mut conversation).await?;
+    // Calling staff for an emergency takes back what the bot had said before; this reply tells the guest so. Whether it
+    // is the first word of all shows only here: the guest may have been told meanwhile that it takes longer.
+    let pieces = pieces(&conversation, &reply.book, &reply.draft);
+    say(tx, &reply, &pieces, &mut conversation).await?;
     let now = reply.clock.now();
     let from = std::mem::replace(&mut conversation.answered_seq, reply.burst_end);
     let left_to_staff = conversation.memory.left_to_staff.take().or(Some(from));
-    conversation.memory.left_to_staff = left_to_staff.filter(|_| reply.pieces.is_empty());
+    conversation.memory.left_to_staff = left_to_staff.filter(|_| pieces.is_empty());
     conversation.turn_tries = 0;
     if !newer {
         conversation.turn_due_at = None;
@@ -124,9 +124,14 @@ async fn write(tx: &mut Tx, mut reply: Reply, mut conversation: Conversation) ->
     Ok(Committed::Done)
 }
 
-async fn say(tx: &mut Tx, reply: &Reply, conversation: &mut Conversation) -> Result<(), DbError> {
-    let last = reply.pieces.len().saturating_sub(1);
-    for (index, text) in reply.pieces.iter().enumerate() {
+async fn say(
+    tx: &mut Tx,
+    reply: &Reply,
+    pieces: &[String],
+    conversation: &mut Conversation,
+) -> Result<(), DbError> {
+    let last = pieces.len().saturating_sub(1);
+    for (index, text) in pieces.iter().enumerate() {
         let quote = reply.draft.quote.as_ref().filter(|_| index == last);
         let speech = Speech { quote: quote.map(|effect| effect.id), ..Speech::bot(text, reply.turn) };
         let message = outbox::enqueue(tx, &reply.clock, conversation, speech).await?;
@@ -134,7 +139,7 @@ async fn say(tx: &mut Tx, reply: &Reply, conversation: &mut Conversation) -> Res
             open(tx, reply, effect, message.seq).await?;
         }
     }
-    conversation.greeted |= !reply.pieces.is_empty();
+    conversation.greeted |= !pieces.is_empty();
     Ok(())
 }
 
@@ -153,8 +158,7 @@ fn pieces(conversation: &Conversation, book: &HotelBook, draft: &Draft) -> Vec<S
         return parts;
     }
     if !conversation.greeted {
-        let hotel = book.hotel.name.clone();
-        parts.push(Say::Introduction { hotel, phone: tools::phone(book) }.to_text(draft.lang));
+        parts.push(tools::introduction(book).to_text(draft.lang));
     }
     parts.extend(draft.parts.iter().cloned());
     if draft.fast {

@@ -103,8 +103,7 @@ async fn say(
     let lang = Lang::of(&locked.lang);
     let mut text = said.to_text(lang);
     if !locked.greeted {
-        let introduction = Say::Introduction { hotel: book.hotel.name.clone(), phone: tools::phone(book) };
-        text = format!("{}\n\n{text}", introduction.to_text(lang));
+        text = format!("{}\n\n{text}", tools::introduction(book).to_text(lang));
         locked.greeted = true;
     }
     outbox::enqueue(tx, clock, locked, Speech::system(&text, Voice::Bot)).await?;

@@ -278,6 +278,11 @@ fn schema<T: schemars::JsonSchema>() -> Value {
     schema
 }
 
+/// Who speaks, before the first word of all.
+pub fn introduction(book: &HotelBook) -> Say {
+    Say::Introduction { hotel: book.hotel.name.clone(), phone: phone(book) }
+}
+
 /// The number of reception, if the hotel has one.
 pub fn phone(book: &HotelBook) -> Option<String> {
     Some(book.hotel.settings.reception_phone.clone()).filter(|phone| !phone.is_empty())
