@@ -155,7 +155,7 @@ impl BuiltKinds {
         let model = account.open(self.means.http.client()).map_err(|problem| format!("{problem}."))?;
         let request = ModelRequest {
             messages: vec![ChatMessage::User("Answer with the one word: ready".to_owned())],
-            tools: Vec::new().into(),
+            tools: std::sync::Arc::default(),
             // Enough for models that think before they speak.
             max_completion_tokens: 256,
             cache_key: "bellhop-test".to_owned(),

@@ -7,7 +7,7 @@ use super::prompt::{self, PromptError, Rendered};
 use super::prompt_input::PromptInput;
 use crate::domain::ids::PropertyId;
 use crate::domain::money::Currency;
-use crate::llm::ToolSpec;
+use crate::llm::{ToolSet, ToolSpec};
 use crate::store::hotel_book::HotelBook;
 use crate::tools::Tool;
 use std::collections::HashMap;
@@ -43,7 +43,7 @@ pub struct Ready {
     revision: i64,
     pub judge: Judge,
     rendered: Mutex<HashMap<(i64, PromptInput), Arc<ReadyPrompt>>>,
-    tools: Mutex<HashMap<Vec<&'static str>, Arc<[ToolSpec]>>>,
+    tools: Mutex<HashMap<Vec<&'static str>, Arc<ToolSet>>>,
 }
 
 /// A rendered prompt, and what a claim check may find in it.
@@ -83,7 +83,7 @@ impl Ready {
     }
 
     /// The offered tools as a model is told of them.
-    pub fn specs(&self, offered: &[&'static dyn Tool]) -> Arc<[ToolSpec]> {
+    pub fn specs(&self, offered: &[&'static dyn Tool]) -> Arc<ToolSet> {
         let names: Vec<&'static str> = offered.iter().map(|tool| tool.name()).collect();
         let spec = |tool: &&'static dyn Tool| ToolSpec {
             name: tool.name().to_owned(),
@@ -91,6 +91,6 @@ impl Ready {
             parameters: tool.parameters(),
         };
         let mut kept = self.tools.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.entry(names).or_insert_with(|| offered.iter().map(spec).collect()).clone()
+        kept.entry(names).or_insert_with(|| Arc::new(offered.iter().map(spec).collect())).clone()
     }
 }

@@ -13,7 +13,8 @@ pub use scripted::{Scripted, Step};
 
 use async_trait::async_trait;
 use serde_json::Value;
-use std::sync::Arc;
+use serde_json::value::RawValue;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Something that continues a conversation: it words texts and proposes tool calls, and is trusted with neither.
@@ -32,7 +33,7 @@ pub struct ModelRequest {
     /// What stays the same from turn to turn comes first, so that the provider can cache it.
     pub messages: Vec<ChatMessage>,
     /// In a fixed order, for the same reason. Empty: the model can only talk.
-    pub tools: Arc<[ToolSpec]>,
+    pub tools: Arc<ToolSet>,
     /// Longest answer, in tokens, thinking included.
     pub max_completion_tokens: u32,
     /// The same for requests that begin alike: one per property and prompt version.
@@ -65,6 +66,26 @@ pub struct ToolSpec {
     pub description: String,
     /// JSON Schema of the arguments, an object.
     pub parameters: Value,
+}
+
+/// The tools of one request, the same for many: their JSON is made once.
+#[derive(Debug, Clone, Default)]
+pub struct ToolSet {
+    specs: Vec<ToolSpec>,
+    /// As [`OpenAi`] sends them.
+    wire: OnceLock<Option<Box<RawValue>>>,
+}
+
+impl FromIterator<ToolSpec> for ToolSet {
+    fn from_iter<I: IntoIterator<Item = ToolSpec>>(specs: I) -> Self {
+        Self { specs: specs.into_iter().collect(), wire: OnceLock::new() }
+    }
+}
+
+impl PartialEq for ToolSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.specs == other.specs
+    }
 }
 
 /// A call that the model proposes.

@@ -4,7 +4,7 @@
 //! and 500 by itself and logs what it cannot read; ours does neither.
 
 use super::answer::{canonical, read_body, refusal, transport_error};
-use super::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall, ToolSpec, Usage};
+use super::{ChatMessage, Model, ModelAnswer, ModelError, ModelRequest, ToolCall, ToolSet, ToolSpec, Usage};
 use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use async_openai::error::OpenAIError;
@@ -13,17 +13,30 @@ use async_openai::types::chat::{
     ChatCompletionMessageToolCall, ChatCompletionMessageToolCalls, ChatCompletionRequestAssistantMessage,
     ChatCompletionRequestMessage, ChatCompletionRequestSystemMessage, ChatCompletionRequestToolMessage,
     ChatCompletionRequestUserMessage, ChatCompletionTool, ChatCompletionTools, CompletionUsage,
-    CreateChatCompletionRequest, CreateChatCompletionResponse, FinishReason, FunctionCall, FunctionObject,
+    CreateChatCompletionResponse, FinishReason, FunctionCall, FunctionObject,
 };
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// One account at one server.
 #[derive(Debug)]
 pub struct OpenAi {
     client: Client<OpenAIConfig>,
     model: String,
+}
+
+/// What is sent; borrowed where it is the same for many requests.
+#[derive(Serialize)]
+struct Wire<'a> {
+    model: &'a str,
+    messages: Vec<ChatCompletionRequestMessage>,
+    max_completion_tokens: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tools: Option<&'a RawValue>,
+    prompt_cache_key: &'a str,
 }
 
 /// Why an account cannot be used.
@@ -65,15 +78,13 @@ impl OpenAi {
         Ok(Self { client, model: model.trim().to_owned() })
     }
 
-    fn wire(&self, request: &ModelRequest) -> CreateChatCompletionRequest {
-        let tools: Vec<_> = request.tools.iter().map(wire_tool).collect();
-        CreateChatCompletionRequest {
-            model: self.model.clone(),
+    fn wire<'a>(&'a self, request: &'a ModelRequest) -> Wire<'a> {
+        Wire {
+            model: &self.model,
             messages: request.messages.iter().map(wire_message).collect(),
-            max_completion_tokens: Some(request.max_completion_tokens),
-            tools: (!tools.is_empty()).then_some(tools),
-            prompt_cache_key: Some(request.cache_key.clone()),
-            ..CreateChatCompletionRequest::default()
+            max_completion_tokens: request.max_completion_tokens,
+            tools: wire_tools(&request.tools),
+            prompt_cache_key: &request.cache_key,
         }
     }
 }
@@ -82,7 +93,8 @@ impl OpenAi {
 impl Model for OpenAi {
     async fn complete(&self, request: &ModelRequest) -> Result<ModelAnswer, ModelError> {
         let chat = self.client.chat();
-        match tokio::time::timeout(request.timeout, chat.create(self.wire(request))).await {
+        let asked = chat.create_byot::<_, CreateChatCompletionResponse>(self.wire(request));
+        match tokio::time::timeout(request.timeout, asked).await {
             Ok(Ok(answer)) => read_answer(answer),
             Ok(Err(error)) => Err(model_error(error)),
             Err(_) => Err(ModelError::Timeout),
@@ -159,6 +171,15 @@ fn wire_call(call: &ToolCall) -> ChatCompletionMessageToolCalls {
         arguments: if is_object { call.arguments.clone() } else { "{}".to_owned() },
     };
     ChatCompletionMessageToolCall { id: call.id.clone(), function }.into()
+}
+
+/// `None`: there are none, and an empty list would be refused.
+fn wire_tools(tools: &ToolSet) -> Option<&RawValue> {
+    let made = || {
+        let wire: Vec<_> = tools.specs.iter().map(wire_tool).collect();
+        (!wire.is_empty()).then(|| to_raw_value(&wire).ok()).flatten()
+    };
+    tools.wire.get_or_init(made).as_deref()
 }
 
 fn wire_tool(tool: &ToolSpec) -> ChatCompletionTools {

@@ -35,7 +35,7 @@ fn request() -> ModelRequest {
             },
             ChatMessage::Tool { call_id: "call_1".to_owned(), content: "no such tool".to_owned() },
         ],
-        tools: Arc::new([towels]),
+        tools: Arc::new(ToolSet::from_iter([towels])),
         max_completion_tokens: 600,
         cache_key: "prop_1/prompt-3".to_owned(),
         timeout: Duration::from_secs(20),

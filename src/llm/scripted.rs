@@ -119,7 +119,7 @@ mod tests {
     fn request(text: &str) -> ModelRequest {
         ModelRequest {
             messages: vec![ChatMessage::User(text.to_owned())],
-            tools: std::sync::Arc::new([]),
+            tools: std::sync::Arc::default(),
             max_completion_tokens: 100,
             cache_key: "test".to_owned(),
             timeout: Duration::from_millis(1),

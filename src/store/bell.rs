@@ -183,7 +183,10 @@ mod tests {
         for seq in [3, 5, 4] {
             bells.ring_all(vec![Bell::Conversation { property, conversation, seq, echo: true }]);
         }
-        assert_eq!(bells.take_gathered(), [Bell::Conversation { property, conversation, seq: 5, echo: false }]);
+        assert_eq!(
+            bells.take_gathered(),
+            [Bell::Conversation { property, conversation, seq: 5, echo: false }]
+        );
         assert_eq!(bells.take_gathered(), []);
     }
 

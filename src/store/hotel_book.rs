@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 /// One hotel as it stood at `hotel.revision` or a little later.
 #[derive(Debug)]
 pub struct HotelBook {
-    pub hotel: Hotel,
+    pub hotel: Arc<Hotel>,
     /// All of them, inactive ones too.
     pub items: Vec<Item>,
     pub facts: Vec<Fact>,
@@ -43,7 +43,7 @@ impl HotelBook {
         let mut integrations = integrations::list(conn, property).await?;
         integrations.retain(|integration| integration.enabled);
         Ok(Some(Self {
-            hotel,
+            hotel: Arc::new(hotel),
             items: items::list(conn, property).await?,
             facts: facts::list(conn, property).await?,
             rules_version: rules.as_ref().map_or(0, |rules| rules.version),

@@ -211,7 +211,12 @@ pub async fn advance(
         before(3),
     )?;
     if let Some((property, conversation, seq)) = moved {
-        tx.ring(Bell::Conversation { property: property.into(), conversation: conversation.into(), seq, echo: false });
+        tx.ring(Bell::Conversation {
+            property: property.into(),
+            conversation: conversation.into(),
+            seq,
+            echo: false,
+        });
     }
     Ok(moved.is_some())
 }

@@ -49,7 +49,7 @@ pub async fn set(options: &Options, seed: u64, turns: u64, db: &Db, http: &Http)
     let clock = world.clock();
     let (sealer, book) = (Sealer::new(&SecretKey::random()), Book::new(&clock, seed)?);
     let book = Arc::new(book.put(db, &clock, &sealer).await?);
-    let hotel = Arc::new(book.hotel.clone());
+    let hotel = book.hotel.clone();
     let gated = db.clone().behind(Arc::new(Threshold { world: world.clone() }));
     let mode = Mode::ALL[usize::try_from(seed).unwrap_or(0) % Mode::ALL.len()];
     let carrier = Carrier { world: world.clone(), plant: options.plant };

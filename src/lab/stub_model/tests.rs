@@ -40,7 +40,7 @@ fn request(messages: Vec<ChatMessage>) -> ModelRequest {
     ];
     ModelRequest {
         messages,
-        tools: tools.into(),
+        tools: Arc::new(tools.into_iter().collect()),
         max_completion_tokens: 300,
         cache_key: "k".to_owned(),
         timeout: Duration::from_secs(10),

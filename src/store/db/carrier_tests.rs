@@ -14,8 +14,9 @@ fn any_bell() -> impl Strategy<Value = Bell> {
     let conversation = || any::<u128>().prop_map(|bits| ConversationId(Uuid::from_u128(bits)));
     let typist = prop_oneof![Just(Typist::Bot), Just(Typist::Staff)];
     prop_oneof![
-        (property(), conversation(), any::<i64>())
-            .prop_map(|(property, conversation, seq)| Bell::Conversation { property, conversation, seq, echo: false }),
+        (property(), conversation(), any::<i64>()).prop_map(|(property, conversation, seq)| {
+            Bell::Conversation { property, conversation, seq, echo: false }
+        }),
         property().prop_map(|property| Bell::Desk { property }),
         property().prop_map(|property| Bell::Property { property }),
         (property(), conversation(), typist).prop_map(|(property, conversation, who)| Bell::Typing {

@@ -14,7 +14,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 #[derive(Deserialize)]
 pub(super) struct Sent {
@@ -62,7 +61,7 @@ fn check(sent: &Sent) -> Result<(), WebError> {
 fn arrival(guest: &Guest, sent: Sent) -> Result<Arrival, WebError> {
     let channel = channels::by_name(CHANNEL).ok_or(WebError::Internal)?;
     Ok(Arrival {
-        hotel: Arc::new(guest.book.hotel.clone()),
+        hotel: guest.book.hotel.clone(),
         channel: channel.name(),
         capability: channel.capability(),
         integration_id: None,

@@ -16,7 +16,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::Map;
 use std::collections::HashMap;
-use std::sync::Arc;
 
 pub fn routes() -> Router<Web> {
     Router::new()
@@ -53,7 +52,7 @@ async fn take(
     let book = found.ok_or(WebError::NotFound)?;
     let raw = raw(web, request).await?;
     let (opened, events) = verify(web, channel, &book, &raw).await?;
-    let hotel = Arc::new(book.hotel.clone());
+    let hotel = book.hotel.clone();
     let integration = opened.integration.id;
     for event in events {
         let stored = intake::event(&web.intake, channel, &hotel, integration, event).await?;
