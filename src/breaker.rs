@@ -209,6 +209,7 @@ mod tests {
         let (clock, breakers, breaker) = breaker();
         fails(&breaker, 4);
         breaker.went(Health::Answered);
+        assert_eq!(breakers.take_changes().len(), 1, "what an earlier process had met is over");
         fails(&breaker, 5);
         assert!(!breaker.lets_through());
         clock.advance(PAUSE);

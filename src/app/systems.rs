@@ -161,3 +161,7 @@ impl Systems for HotelSystems {
         Ok(opened)
     }
 }
+
+#[cfg(test)]
+#[path = "systems_tests.rs"]
+mod tests;

@@ -223,8 +223,10 @@ async fn a_bot_row_of_an_older_epoch_is_never_claimed_and_an_emergency_is() {
             .await
             .unwrap();
         assert_eq!(cancelled.len(), 1);
-        queue(&db, &clock, &c, 2, Voice::Emergency).await;
+        queue(&db, &clock, &c, 2, Voice::Staff).await;
         assert_eq!(claim_rows(&db, &clock).await.len(), 1);
+        queue(&db, &clock, &c, 3, Voice::Emergency).await;
+        assert_eq!(claim_rows(&db, &clock).await.len(), 1, "although another is under way");
     })
     .await;
 }

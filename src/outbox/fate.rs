@@ -81,9 +81,9 @@ pub(super) async fn of_sending(
             return send_again(tx, clock, row, why, at).await;
         }
         Tried::Vendor(SendOutcome::Retry { after, why }) => {
-            let at = now + retry::SENDING.pause(row.tries, after, clock.chance());
+            let at = now + retry::SENDING.pause(row.tries, after, clock.chance()).min(LONGEST_HOLD);
             if let Some(account) = row.integration_id {
-                send_pace::hold(tx, account, at.min(now + LONGEST_HOLD)).await?;
+                send_pace::hold(tx, account, at).await?;
             }
             return send_again(tx, clock, row, why, at).await;
         }

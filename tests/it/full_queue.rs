@@ -100,3 +100,20 @@ async fn the_bot_says_nothing_to_who_is_with_staff_and_nothing_at_once_after_an_
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_was_told_while_the_answer_was_being_made_reads_the_introduction_once() {
+    story(async |house: &House| {
+        let guest = house.chat().await;
+        house.passes(TimeDelta::minutes(2));
+        guest.writes("what is the wifi password?").await;
+        house.passes(TimeDelta::seconds(5));
+        let leased = house.jobs.claim_turns(1).await.unwrap().remove(0);
+        waits(house, 61).await;
+        assert!(guest.hears().await.contains("assistant"), "who speaks");
+        house.jobs.turn(leased).await.unwrap();
+        let heard = guest.hears().await;
+        assert!(heard.to_lowercase().contains("wi") && !heard.contains("assistant"), "{heard}");
+    })
+    .await;
+}

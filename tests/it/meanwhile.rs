@@ -7,9 +7,11 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::header;
+use bellhop::clock::Clock;
 use bellhop::connectors::{Connector, OpenError};
 use bellhop::conversation::Systems;
 use bellhop::llm::Model;
+use bellhop::outbox::dispatcher::Dispatcher;
 use bellhop::store::hotel_book::HotelBook;
 use chrono::TimeDelta;
 use serde_json::json;
@@ -88,6 +90,27 @@ async fn a_yes_written_while_the_price_was_on_its_way_is_no_agreement() {
         assert!(phone.hears().await.contains("18.00"));
         house.settles().await;
         assert_eq!(house.charged_for("HRB1001", "sandwich").await, [0_i64; 0]);
+        phone.says("yes").await;
+        assert_eq!(house.charged_for("HRB1001", "sandwich").await, [1800]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_quick_yes_counts_although_the_sending_nodes_clock_is_ahead() {
+    story(async |house: &House| {
+        let phone = house.phone("+34600111222");
+        phone.writes("a club sandwich to my room please").await;
+        house.passes(TimeDelta::seconds(6));
+        for leased in house.jobs.claim_turns(10).await.unwrap() {
+            house.jobs.turn(leased).await.unwrap();
+        }
+        let ahead = Clock::manual(house.clock.now() + TimeDelta::seconds(30));
+        let elsewhere = Dispatcher { clock: ahead, ..house.jobs.dispatcher.clone() };
+        for row in elsewhere.claim(10).await.unwrap() {
+            elsewhere.send(row).await.unwrap();
+        }
+        assert!(phone.hears().await.contains("18.00"));
         phone.says("yes").await;
         assert_eq!(house.charged_for("HRB1001", "sandwich").await, [1800]);
     })

@@ -340,7 +340,7 @@ async fn a_guests_event_stream_rings_for_that_guest_alone() {
                 ana.says("two towels please").await;
                 other.writes("are you there?").await;
                 let first = ear.rung().await;
-                assert_eq!(first, json!({ "seq": before + 1 }).to_string());
+                assert_eq!(first, json!({ "seq": before + 1, "echo": true }).to_string());
                 house.settles().await;
             }
         })

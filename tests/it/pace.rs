@@ -125,3 +125,49 @@ async fn an_account_that_is_told_to_wait_waits_as_a_whole() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn words_for_an_emergency_do_not_wait_behind_a_minute_of_queue() {
+    story(async |house: &House| {
+        let (calm, burning) = (house.phone(&number(0)), house.phone(&number(1)));
+        calm.says("hello").await;
+        burning.says("hello").await;
+        paced(house, 1.0).await;
+        let list = house.read("/conversations?property=harbour&limit=50").await;
+        let rows = list["items"].as_array().unwrap();
+        let of = |address: String| {
+            let row = rows.iter().find(|row| row["address"] == address.as_str()).unwrap();
+            row["id"].as_str().unwrap().parse::<ConversationId>().unwrap()
+        };
+        for line in 0..60 {
+            queues(house, of(number(line % 2)), format!("line {line:03}")).await;
+        }
+        house.passes(TimeDelta::seconds(2));
+        two_nodes_send(house).await;
+        burning.writes("Help, fire in room 204").await;
+        let mut sent = 0;
+        while !house.twilio.sent_to(&number(1)).await.iter().any(|text| text.text.contains("112")) {
+            house.passes(TimeDelta::seconds(1));
+            sent += two_nodes_send(house).await;
+            assert!(sent < 5, "it waits in the queue");
+        }
+        while two_nodes_send(house).await > 0 {
+            house.passes(TimeDelta::seconds(1));
+        }
+        house.works().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_vendor_that_asks_for_an_hour_is_asked_again_after_two_minutes() {
+    story(async |house: &House| {
+        house.twilio.will(&[Mishap::TooMany(3600)]);
+        let phone = house.phone(&number(0));
+        assert_eq!(phone.says("hello").await, "");
+        house.passes(TimeDelta::seconds(125));
+        house.works().await;
+        assert_ne!(phone.hears().await, "");
+    })
+    .await;
+}
