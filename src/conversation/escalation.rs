@@ -50,11 +50,16 @@ impl Judge {
         calls
     }
 
+    /// Whether so low a mood calls staff.
+    pub fn minds(&self, score: f64) -> bool {
+        self.rules.mood_threshold.is_some_and(|threshold| score <= threshold)
+    }
+
     /// Whether a message's mood calls staff.
     pub fn mood(&self, score: f64, words: Vec<String>) -> Option<Call> {
         let threshold = self.rules.mood_threshold?;
         let reason = Reason::Mood { score, threshold, words, rules_version: self.version };
-        (score <= threshold).then(|| Call::new(reason, Priority::High))
+        self.minds(score).then(|| Call::new(reason, Priority::High))
     }
 }
 

@@ -6,7 +6,7 @@ use super::claims::{self, Verdict};
 use super::context::{self, HistoryLine};
 use super::evidence;
 use super::prompt::{self, Rendered};
-use super::prompt_input::{PromptInput, TurnFacts};
+use super::prompt_input::TurnFacts;
 use super::ready::ReadyPrompt;
 use super::turn::{Turn, TurnError};
 use crate::channels;
@@ -90,21 +90,19 @@ type Broken = Vec<(i64, String)>;
 fn prompt(turn: &Turn<'_>, offered: &[&'static dyn Tool]) -> (Option<(Arc<ReadyPrompt>, i64)>, Broken) {
     let tools: Vec<String> = offered.iter().map(|tool| tool.name().to_owned()).collect();
     let stay = turn.stay.as_ref().map(|stay| stay.get());
-    let input = PromptInput::new(
-        &turn.book.hotel,
-        &TurnFacts {
-            now: turn.engine.clock.now(),
-            channel: &turn.conversation.channel,
-            guest_first_name: stay.map(|stay| stay.first_name.as_str()),
-            stay,
-            proof: turn.conversation.proof,
-            tools: &tools,
-        },
-    );
+    let facts = TurnFacts {
+        now: turn.engine.clock.now(),
+        channel: &turn.conversation.channel,
+        guest_first_name: stay.map(|stay| stay.first_name.as_str()),
+        stay,
+        proof: turn.conversation.proof,
+        tools: &tools,
+    };
+    let hotel = &turn.book.hotel;
     let versions = [turn.book.prompt.as_ref(), turn.book.prompt_before.as_ref()];
     let mut broken = Vec::new();
     for version in versions.into_iter().flatten() {
-        match turn.ready.render(version.version, &version.content, &input) {
+        match turn.ready.render(version.version, &version.content, hotel, &facts) {
             Ok(rendered) => return (Some((rendered, version.version)), broken),
             Err(error) => {
                 tracing::error!(property = %turn.book.hotel.id, version = version.version, %error, "the published prompt fails");
@@ -112,7 +110,7 @@ fn prompt(turn: &Turn<'_>, offered: &[&'static dyn Tool]) -> (Option<(Arc<ReadyP
             }
         }
     }
-    (turn.ready.render(0, prompt::DEFAULT, &input).ok().map(|rendered| (rendered, 0)), broken)
+    (turn.ready.render(0, prompt::DEFAULT, hotel, &facts).ok().map(|rendered| (rendered, 0)), broken)
 }
 
 /// For the manager, whom the console tells; the guest is answered all the same.

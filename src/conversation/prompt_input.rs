@@ -73,19 +73,45 @@ pub struct TurnFacts<'a> {
     pub tools: &'a [String],
 }
 
+/// What the prompts of one hotel differ by.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct PromptKey {
+    today: NaiveDate,
+    channel: String,
+    guest_first_name: Option<String>,
+    stay: Option<StayLines>,
+    proof: &'static str,
+    tools: Vec<String>,
+}
+
+impl TurnFacts<'_> {
+    pub fn key(&self, hotel: &Hotel) -> PromptKey {
+        PromptKey {
+            today: hotel.today(self.now),
+            channel: self.channel.to_owned(),
+            guest_first_name: self.first_name(),
+            stay: self.stay.map(stay_lines),
+            proof: proof_in_words(self.proof),
+            tools: self.tools.to_vec(),
+        }
+    }
+
+    fn first_name(&self) -> Option<String> {
+        let of_stay = self.stay.map(|stay| stay.first_name.as_str());
+        of_stay.or(self.guest_first_name).filter(|name| !name.is_empty()).map(plain)
+    }
+}
+
 impl PromptInput {
     pub fn new(hotel: &Hotel, turn: &TurnFacts<'_>) -> Self {
         let today = hotel.today(turn.now);
-        let stay_name = turn.stay.map(|stay| stay.first_name.as_str());
         Self {
             hotel: hotel_lines(hotel),
             policies: policies(hotel),
             late_checkout: late_checkout(hotel),
             today: Today { date: today.to_string(), weekday: weekday(today).to_owned() },
             channel: turn.channel.to_owned(),
-            guest: GuestLines {
-                first_name: stay_name.or(turn.guest_first_name).filter(|name| !name.is_empty()).map(plain),
-            },
+            guest: GuestLines { first_name: turn.first_name() },
             stay: turn.stay.map(stay_lines),
             proof: proof_in_words(turn.proof).to_owned(),
             tools: turn.tools.to_vec(),

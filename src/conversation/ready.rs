@@ -4,7 +4,8 @@
 use super::claims::Shown;
 use super::escalation::Judge;
 use super::prompt::{self, PromptError, Rendered};
-use super::prompt_input::PromptInput;
+use super::prompt_input::{PromptInput, PromptKey, TurnFacts};
+use crate::domain::hotel::Hotel;
 use crate::domain::ids::PropertyId;
 use crate::domain::money::Currency;
 use crate::llm::{ToolSet, ToolSpec};
@@ -42,7 +43,7 @@ impl ReadyBooks {
 pub struct Ready {
     revision: i64,
     pub judge: Judge,
-    rendered: Mutex<HashMap<(i64, PromptInput), Arc<ReadyPrompt>>>,
+    rendered: Mutex<HashMap<(i64, PromptKey), Arc<ReadyPrompt>>>,
     tools: Mutex<HashMap<Vec<&'static str>, Arc<ToolSet>>>,
 }
 
@@ -61,18 +62,19 @@ impl ReadyPrompt {
 }
 
 impl Ready {
-    /// The prompt of this version for this input.
+    /// The prompt of this version for such a turn at the hotel.
     pub fn render(
         &self,
         version: i64,
         template: &str,
-        input: &PromptInput,
+        hotel: &Hotel,
+        facts: &TurnFacts<'_>,
     ) -> Result<Arc<ReadyPrompt>, PromptError> {
-        let key = (version, input.clone());
+        let key = (version, facts.key(hotel));
         if let Some(rendered) = self.rendered.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(rendered.clone());
         }
-        let rendered = prompt::render(template, input)?;
+        let rendered = prompt::render(template, &PromptInput::new(hotel, facts))?;
         let rendered = Arc::new(ReadyPrompt { rendered, shown: OnceLock::new() });
         let mut kept = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST {

@@ -32,10 +32,13 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
 async fn rules(turn: &Turn<'_>) -> Result<Vec<Call>, TurnError> {
     let judge = &turn.ready.judge;
     let mut calls = Vec::new();
-    for text in &turn.burst {
-        calls.extend(judge.keywords(text));
-        let mood = sentiment::score(text);
-        calls.extend(judge.mood(mood.score, mood.words));
+    for message in turn.asked() {
+        calls.extend(judge.keywords(&message.text));
+        // It was scored when it came; its words are looked for only where they are told to staff.
+        if message.mood.is_none_or(|score| judge.minds(score)) {
+            let mood = sentiment::score(&message.text);
+            calls.extend(judge.mood(mood.score, mood.words));
+        }
     }
     if calls.iter().any(|call| call.once_key.is_some()) {
         let mut conn = turn.engine.db.read().await?;

@@ -172,8 +172,7 @@ impl<'a> Turn<'a> {
         let stay = refresh(connector.as_ref(), known, conversation.proof).await;
         let stay = stay.filter(|stay| !stay.get().is_long_over(today));
         let (from, to) = (conversation.answered_seq, conversation.guest_seq);
-        let asked = history.iter().filter(|m| m.author == Author::Guest && m.seq > from && m.seq <= to);
-        let burst: Vec<&Message> = asked.collect();
+        let burst: Vec<&Message> = asked(&history, from, to).collect();
         engine.db.bells().ring_all(vec![Bell::Typing {
             property: conversation.property_id,
             conversation: conversation.id,
@@ -218,6 +217,11 @@ impl<'a> Turn<'a> {
             stay: self.stay.as_ref(),
             burst: &self.burst,
         }
+    }
+
+    /// The messages of the burst.
+    pub fn asked(&self) -> impl Iterator<Item = &Message> {
+        asked(&self.history, self.conversation.answered_seq, self.burst_end)
     }
 
     pub fn burst(&self) -> Vec<&str> {
@@ -274,6 +278,12 @@ impl<'a> Turn<'a> {
     pub fn open_quote(&self) -> Option<&Effect> {
         self.ledger.iter().find(|effect| effect.state == EffectState::Proposed && effect.quoted_seq.is_some())
     }
+}
+
+fn asked(history: &[Message], from: i64, to: i64) -> impl Iterator<Item = &Message> {
+    history
+        .iter()
+        .filter(move |message| message.author == Author::Guest && message.seq > from && message.seq <= to)
 }
 
 /// The stay as the hotel's system has it now; what cannot be asked stays as it was last known.

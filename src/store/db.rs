@@ -374,7 +374,10 @@ impl Db {
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .disable_statement_logging();
-        let writer = options.connect().await?;
+        // Pages that every turn touches are written back once in a while, not every few turns; and the writer, whose
+        // pages nobody else changes, keeps more of them.
+        let writing = options.clone().pragma("wal_autocheckpoint", "4000").pragma("cache_size", "-8000");
+        let writer = writing.connect().await?;
         let readers = Readers::new(options.clone().create_if_missing(false), connections);
         let (units, queue) = mpsc::channel(1024);
         #[expect(

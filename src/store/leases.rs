@@ -52,6 +52,16 @@ pub async fn end_all(tx: &mut Tx, now: DateTime<Utc>) -> Result<u64, DbError> {
     Ok(turns + sendings)
 }
 
+/// Everything that waits for a time, as it happens at $1 where it was written after $2.
+const PUT_OFF: [&str; 6] = [
+    "UPDATE conversations SET turn_due_at = $1 WHERE turn_due_at > $1 AND active_at > $2",
+    "UPDATE conversations SET holder_due_at = $1 WHERE holder_due_at > $1 AND active_at > $2",
+    "UPDATE outbox SET due_at = $1 WHERE due_at > $1 AND state IN ('queued', 'unknown') AND created_at > $2",
+    "UPDATE send_pace SET next_at = $1 WHERE next_at > $1 AND next_at > $2",
+    "UPDATE escalations SET ring_at = $1 WHERE ring_at > $1 AND created_at > $2",
+    "UPDATE effects SET due_at = $1 WHERE due_at > $1 AND updated_at > $2",
+];
+
 /// The clock was set back, or whoever wrote these rows had one that was ahead: what they put off happens now, rather
 /// early than hours late. `written_after`: only rows written later than that, which on a right clock is no time yet.
 /// A sending under way begins its lease anew, of at most `sending`.
@@ -61,55 +71,11 @@ pub async fn catch_up(
     written_after: DateTime<Utc>,
     sending: TimeDelta,
 ) -> Result<u64, DbError> {
-    let mut moved = 0;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE conversations SET turn_due_at = $1 WHERE turn_due_at > $1 AND active_at > $2",
-        now,
-        written_after
-    )?;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE conversations SET holder_due_at = $1 WHERE holder_due_at > $1 AND active_at > $2",
-        now,
-        written_after
-    )?;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE outbox SET due_at = $1 WHERE due_at > $1 AND state IN ('queued', 'unknown') AND created_at > $2",
-        now,
-        written_after
-    )?;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE outbox SET lease_until = $1 WHERE state = 'sending' AND lease_until > $1",
-        now + sending
-    )?;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE send_pace SET next_at = $1 WHERE next_at > $1 AND next_at > $2",
-        now,
-        written_after
-    )?;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE escalations SET ring_at = $1 WHERE ring_at > $1 AND created_at > $2",
-        now,
-        written_after
-    )?;
-    moved += sql!(
-        tx,
-        execute,
-        "UPDATE effects SET due_at = $1 WHERE due_at > $1 AND updated_at > $2",
-        now,
-        written_after
-    )?;
+    let begins_anew = "UPDATE outbox SET lease_until = $1 WHERE state = 'sending' AND lease_until > $1";
+    let mut moved = sql!(tx, execute, begins_anew, now + sending)?;
+    for put_off in PUT_OFF {
+        moved += sql!(tx, execute, put_off, now, written_after)?;
+    }
     if moved > 0 {
         tx.ring(Bell::Turn);
         tx.ring(Bell::Sending);

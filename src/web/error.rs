@@ -5,7 +5,6 @@ use crate::store::DbError;
 use askama::Template;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -191,37 +190,65 @@ struct ErrorPage<'a> {
     home: (&'a str, &'a str),
 }
 
-/// Layer: turns problems into pages for browsers that navigate, and sends those who must sign in to do so.
-pub async fn as_page(request: Request, next: Next) -> Response {
-    let wants_page = wants_page(request.headers()) && !request.uri().path().starts_with("/api/");
-    let home = home(request.uri().path());
-    let here = (request.method() == Method::GET)
-        .then(|| request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned());
-    let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>().filter(|_| wants_page) else {
-        return response;
-    };
-    let status = response.status();
-    if let (StatusCode::UNAUTHORIZED, Some(here)) = (status, here) {
-        let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
-        return Redirect::to(&format!("/login?next={next}")).into_response();
+/// Who reads the answer: a program, or somebody before a browser that navigates.
+pub struct Reader(Option<Browser>);
+
+struct Browser {
+    home: (&'static str, &'static str),
+    /// Where they wanted to go, if that can be repeated.
+    here: Option<String>,
+}
+
+impl Reader {
+    pub fn of(request: &Request) -> Self {
+        let path = request.uri().path();
+        let navigates = wants_page(request.headers()) && !path.starts_with("/api/");
+        Self(navigates.then(|| {
+            Browser {
+                home: home(path),
+                here: (request.method() == Method::GET)
+                    .then(|| request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned()),
+            }
+        }))
     }
-    let (title, detail) = match status {
-        StatusCode::UNAUTHORIZED => ("You are signed out", "Nothing was changed. Sign in, then try again."),
-        StatusCode::FORBIDDEN => ("This page is for others", problem.detail.as_str()),
-        StatusCode::NOT_FOUND => {
-            ("There is nothing here", "The address may be mistyped, or what stood here may be gone.")
+
+    /// Turns problems into pages for browsers, and sends those who must sign in to do so.
+    pub fn page(self, mut response: Response) -> Response {
+        let problem = response.extensions_mut().remove::<Problem>();
+        match (self.0, problem) {
+            (Some(browser), Some(problem)) => browser.page(response, &problem),
+            (Some(_) | None, _) => response,
         }
-        _ => (problem.title, problem.detail.as_str()),
-    };
-    let page = ErrorPage { title, detail, home };
-    let Ok(html) = page.render() else { return response };
-    let retry_after = response.headers_mut().remove(header::RETRY_AFTER);
-    let mut response = (status, Html(html)).into_response();
-    if let Some(secs) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, secs);
     }
-    response
+}
+
+impl Browser {
+    fn page(self, mut response: Response, problem: &Problem) -> Response {
+        let Self { home, here } = self;
+        let status = response.status();
+        if let (StatusCode::UNAUTHORIZED, Some(here)) = (status, here) {
+            let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+            return Redirect::to(&format!("/login?next={next}")).into_response();
+        }
+        let (title, detail) = match status {
+            StatusCode::UNAUTHORIZED => {
+                ("You are signed out", "Nothing was changed. Sign in, then try again.")
+            }
+            StatusCode::FORBIDDEN => ("This page is for others", problem.detail.as_str()),
+            StatusCode::NOT_FOUND => {
+                ("There is nothing here", "The address may be mistyped, or what stood here may be gone.")
+            }
+            _ => (problem.title, problem.detail.as_str()),
+        };
+        let page = ErrorPage { title, detail, home };
+        let Ok(html) = page.render() else { return response };
+        let retry_after = response.headers_mut().remove(header::RETRY_AFTER);
+        let mut response = (status, Html(html)).into_response();
+        if let Some(secs) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, secs);
+        }
+        response
+    }
 }
 
 /// Staff go on in the inbox, everybody else at the start.

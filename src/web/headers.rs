@@ -1,8 +1,6 @@
 //! Headers that every answer carries, unless its handler set its own: what a page may load, and who may frame it.
 
-use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// Nothing inline, nothing from elsewhere, no frame around it.
@@ -20,10 +18,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-pub async fn secure(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn secure(response: &mut Response) {
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }

@@ -26,8 +26,9 @@ pub use error::WebError;
 pub use state::{Parts, Settings, Web};
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -64,10 +65,17 @@ fn finish(routes: Router<Web>, web: Web) -> Router {
         .method_not_allowed_fallback(async || WebError::Method)
         .layer(DefaultBodyLimit::max(web.settings.body_limit))
         .layer(CatchPanicLayer::custom(error::from_panic))
-        .layer(from_fn(error::as_page))
-        .layer(from_fn(headers::secure))
-        .layer(from_fn(observe::count))
+        .layer(from_fn(around))
         .with_state(web)
+}
+
+/// What happens to every request, in one layer: each costs a copy of all that is inside it.
+async fn around(request: Request, next: Next) -> Response {
+    let (seen, reader) = (observe::Seen::of(&request), error::Reader::of(&request));
+    let mut response = reader.page(next.run(request).await);
+    headers::secure(&mut response);
+    seen.count(&response);
+    response
 }
 
 #[cfg(test)]
