@@ -126,6 +126,9 @@ struct BenchArgs {
     /// sqlite, or a PostgreSQL (postgres://…) in which a schema is made and dropped again.
     #[arg(long, default_value = "sqlite")]
     database: String,
+    /// Servers on that one database, PostgreSQL only; guests are spread over them.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=16))]
+    nodes: u32,
     #[arg(long, value_enum, default_value = "webchat")]
     channel: ChannelArg,
     /// Processors of the server, as taskset takes them; empty: any.
@@ -169,6 +172,7 @@ impl From<BenchArgs> for bench::Options {
             concurrency: args.concurrency.max(1),
             model_latency_ms: args.model_latency_ms,
             database: args.database,
+            nodes: args.nodes,
             channel: match args.channel {
                 ChannelArg::Webchat => bench::Channel::Webchat,
                 ChannelArg::Sms => bench::Channel::Sms,

@@ -6,13 +6,17 @@ use crate::connectors::DEFAULT_PMS;
 use crate::domain::conversation::{Conversation, Floor, Memory, Status};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::PropertyId;
-use crate::domain::message::{Author, Delivery, Message};
+use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
 use crate::domain::proof::Proof;
 use crate::domain::stay::{Stay, StayState};
 use crate::domain::words::fold;
+use crate::store::decisions::Decision;
+use crate::store::escalations::Escalation;
 use crate::store::messages::Origin;
-use crate::store::{Db, DbError, Tx, conversations, messages, stays};
+use crate::store::outbox::{Fate, OutboxRow, Payload};
+use crate::store::{Db, DbError, Tx, conversations, decisions, escalations, messages, outbox, stays};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 
 /// Conversations of one write unit.
 const TOGETHER: u64 = 100;
@@ -95,7 +99,58 @@ async fn put(
         let message = message(clock, c, number, seq, begun + minutes(seq));
         messages::insert(tx, property, &message, Origin { account: &account, vendor_id: None, turn: None })
             .await?;
+        if message.author == Author::Bot {
+            record(tx, clock, c, &message).await?;
+        }
     }
+    if let (Some(reason), Some(at)) = (c.reason.clone(), c.waiting_since) {
+        let call = Escalation {
+            id: clock.id(),
+            property_id: property,
+            conversation_id: c.id,
+            reason,
+            priority: Priority::Normal,
+            seq: c.guest_seq,
+            created_at: at,
+            opened_at: None,
+            rings: 0,
+        };
+        escalations::insert(tx, &call, None, None).await?;
+    }
+    Ok(())
+}
+
+/// What stays of a reply beside its words: why it was given, and how it left.
+async fn record(tx: &mut Tx, clock: &Clock, c: &Conversation, reply: &Message) -> Result<(), DbError> {
+    let body = json!({ "versions": { "rules": 1, "property": 1 }, "steps": [{ "brain": "seed" }] });
+    let decision = Decision { seq: reply.seq - 1, kind: "turn".to_owned(), body, at: reply.created_at };
+    decisions::insert(tx, clock.id(), c.id, Some(clock.id()), &decision).await?;
+    if c.channel != "sms" {
+        return Ok(());
+    }
+    let row = OutboxRow {
+        id: clock.id(),
+        property_id: c.property_id,
+        conversation_id: Some(c.id),
+        message_id: Some(reply.id),
+        escalation_id: None,
+        channel: c.channel.clone(),
+        integration_id: None,
+        address: c.address.clone(),
+        voice: Voice::Bot,
+        payload: Payload::Text { text: reply.text.clone() },
+        epoch: c.floor.epoch,
+        state: SendState::Queued,
+        tries: 0,
+        tried_at: None,
+        looks: 0,
+        lease_token: 0,
+        lease_until: None,
+    };
+    outbox::insert(tx, &row, reply.created_at).await?;
+    let sent_at = Some(reply.created_at);
+    let fate = Fate { state: SendState::Sent, due_at: None, vendor_id: None, error: None, sent_at };
+    outbox::settle(tx, &row, fate).await?;
     Ok(())
 }
 

@@ -65,6 +65,22 @@ async fn commit_rate_sqlite(url: &str, how_long: Duration) -> Result<f64, DbErro
     Ok(rate)
 }
 
+/// Refuses a PostgreSQL that may forget what it has acknowledged: figures without durability compare with nothing.
+pub async fn must_be_durable(url: &str) -> Result<(), DbError> {
+    let mut conn = PgConnection::connect(url).await?;
+    let off: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes') AND setting \
+         NOT IN ('on', 'local', 'remote_write', 'remote_apply') ORDER BY name",
+    )
+    .fetch_all(&mut conn)
+    .await?;
+    conn.close().await?;
+    match off.is_empty() {
+        true => Ok(()),
+        false => Err(DbError::Refused(format!("{} must be on to measure it", off.join(" and ")))),
+    }
+}
+
 /// Makes a schema of this name and gives a URL whose tables are in it.
 pub async fn make_schema(url: &str, name: &str) -> Result<String, DbError> {
     let mut conn = PgConnection::connect(url).await?;

@@ -29,6 +29,8 @@ pub struct Options {
     pub model_latency_ms: u64,
     /// `sqlite`, or the URL of a PostgreSQL in which a schema is made and dropped.
     pub database: String,
+    /// Servers on that database.
+    pub nodes: u32,
     pub channel: Channel,
     /// As `taskset` takes them; empty: anywhere.
     pub server_cpus: String,

@@ -29,7 +29,8 @@ pub(super) struct Stubs {
 /// One stretch of load.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Phase {
-    pub server: SocketAddr,
+    /// Guests are spread over them.
+    pub servers: Vec<SocketAddr>,
     pub channel: Channel,
     pub turns: u32,
     /// Guests at the same time; in an open loop, guests who stand ready.

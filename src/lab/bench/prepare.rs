@@ -19,7 +19,7 @@ pub(super) const ACCOUNT: &str = "AC00000000000000000000000000000001";
 pub(super) const TOKEN: &str = "the token of the stub vendor";
 /// The hotel's number.
 pub(super) const NUMBER: &str = "+351210000009";
-/// Guests who have a stay.
+/// Guests who have a stay, at least.
 const STAYS: u32 = 200;
 
 /// Where everything of this run is kept.
@@ -37,6 +37,9 @@ pub(super) struct Place {
 impl Place {
     /// A fresh folder, and an empty database in it or an empty schema.
     pub async fn make(options: &Options) -> anyhow::Result<Self> {
+        if options.nodes > 1 && options.database == "sqlite" {
+            bail!("--nodes needs a PostgreSQL: SQLite serves one node");
+        }
         let name = format!("bellhop-bench-{}", Clock::system().id::<Uuid>().as_simple());
         let folder = options.folder.join(&name);
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -49,6 +52,7 @@ impl Place {
         if !options.database.starts_with("postgres") {
             bail!("--database is sqlite or postgres://…");
         }
+        probe::must_be_durable(&options.database).await?;
         let schema = name.replace('-', "_");
         let url = probe::make_schema(&options.database, &schema).await?;
         Ok(Self {
@@ -81,7 +85,7 @@ impl Place {
         if options.seed.0 > 0 {
             seed::fill(&db, &clock, property, options.seed.0, options.seed.1).await?;
         }
-        stays_of(&db, &clock, property).await
+        stays_of(&db, &clock, property, options.concurrency.max(STAYS)).await
     }
 
     /// Writes the server's configuration; gives its path.
@@ -91,8 +95,9 @@ impl Place {
         Ok(path)
     }
 
-    pub fn log(&self) -> PathBuf {
-        Path::join(&self.folder, "server.log")
+    /// The log of one of the servers.
+    pub fn log(&self, node: u32) -> PathBuf {
+        Path::join(&self.folder, format!("server-{node}.log"))
     }
 }
 
@@ -103,19 +108,20 @@ fn config(stubs: SocketAddr) -> String {
          [engine]\ndebounce_ms = 0\ndebounce_max_ms = 0\n\
          [limits]\nchat_messages_per_minute = 4000000000\nchat_sessions_per_hour = 4000000000\n\
          [[integrations]]\nproperty = '{}'\nkind = 'sms.twilio'\nname = 'Bench'\n\
-         config = {{ account_sid = '{ACCOUNT}', from = '{NUMBER}', base_url = 'http://{stubs}' }}\n\
+         config = {{ account_sid = '{ACCOUNT}', from = '{NUMBER}', base_url = 'http://{stubs}', \
+         messages_per_second = 0 }}\n\
          secrets = {{ auth_token = '{TOKEN}' }}\n",
         demo::SLUG
     )
 }
 
-async fn stays_of(db: &Db, clock: &Clock, property: PropertyId) -> anyhow::Result<Vec<StayOf>> {
+async fn stays_of(db: &Db, clock: &Clock, property: PropertyId, count: u32) -> anyhow::Result<Vec<StayOf>> {
     let clock = clock.clone();
     let made = db.write::<_, DbError, _>(move |tx| {
         Box::pin(async move {
             let now = clock.now();
             let mut made = Vec::new();
-            for number in 0..STAYS {
+            for number in 0..count {
                 let stay = stay(&clock, property, number);
                 let (id, _) = stays::upsert(tx, &stay, now).await?;
                 let token = random_token();

@@ -133,8 +133,9 @@ impl Server {
         cpus: &str,
         place: &Place,
         config: &Path,
+        node: u32,
     ) -> anyhow::Result<Self> {
-        let log = std::fs::File::create(place.log()).context("the server's log")?;
+        let log = std::fs::File::create(place.log(node)).context("the server's log")?;
         let path = config.display().to_string();
         let mut command = command(program, cpus, &["serve", "--config", &path])?;
         command.env("DATABASE_URL", &place.url).env("BELLHOP_SECRET_KEY", &place.key).stderr(log);
@@ -142,7 +143,7 @@ impl Server {
         let mut process = Process::start(&mut command)?;
         let address = loop {
             let Some(line) = process.lines.recv().await else {
-                let told = std::fs::read_to_string(place.log()).unwrap_or_default();
+                let told = std::fs::read_to_string(place.log(node)).unwrap_or_default();
                 bail!("the server has ended:\n{told}");
             };
             if let Some((_, address)) = line.split_once("http://") {

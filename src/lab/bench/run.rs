@@ -13,8 +13,9 @@ use std::time::{Duration, Instant};
 const PROBE: Duration = Duration::from_millis(700);
 /// How long the open loop lasts at most, in seconds.
 const OPEN_SECS: f64 = 20.0;
-/// Turns of the phase with one guest alone, at most.
+/// The phase with one guest alone ends after so many turns, or about so many milliseconds of the model's time.
 const ALONE: u32 = 300;
+const ALONE_MS: u64 = 30_000;
 
 pub(super) async fn run(options: &Options) -> anyhow::Result<()> {
     let place = Place::make(options).await?;
@@ -33,12 +34,18 @@ async fn measure(options: &Options, place: &Place) -> anyhow::Result<Report> {
     let stays = place.fill(options).await?;
     let load = Load::start(&options.load_cpus, options.model_latency_ms).await?;
     let config = place.configure(load.stubs)?;
-    let server = Server::start(options.program.as_deref(), &options.server_cpus, place, &config).await?;
-    let mut bench = Bench { options, place, load, server, phases: 0, before: tally(place).await? };
-    let mut report = Report::new(options, bench.server.ready, bench.server.memory_mb().0);
+    let mut servers = Vec::new();
+    for node in 0..options.nodes.max(1) {
+        servers.push(
+            Server::start(options.program.as_deref(), &options.server_cpus, place, &config, node).await?,
+        );
+    }
+    let addresses: Vec<_> = servers.iter().map(|server| server.address).collect();
+    let mut bench = Bench { options, place, load, servers, phases: 0, before: tally(place).await? };
+    let mut report = Report::new(options, bench.ready(), bench.memory_mb().0);
     let (turns, guests) = (options.turns, options.concurrency);
     let phase = |turns: u32, guests: u32| Phase {
-        server: bench.server.address,
+        servers: addresses.clone(),
         channel: options.channel,
         turns: turns.max(1),
         guests,
@@ -48,12 +55,14 @@ async fn measure(options: &Options, place: &Place) -> anyhow::Result<Report> {
         stays: Vec::new(),
         phase: 0,
     };
-    let (warm, alone) = (phase((turns / 10).min(500), guests), phase((turns / 10).min(ALONE), 1));
+    let most = u32::try_from(ALONE_MS / options.model_latency_ms.max(1)).unwrap_or(ALONE).min(ALONE);
+    let (warm, alone) = (phase((turns / 10).min(500), guests), phase((turns / 10).min(most), 1));
     let closed = phase(turns, guests);
     let (mut open, mut towels) = (phase(turns, guests), phase(turns / 4, guests));
     towels.wish = Wish::Towels;
     towels.stays = stays;
-    bench.phase("warm-up", warm).await?;
+    let warm = bench.phase("warm-up", warm).await?;
+    report.note(warm);
     let figures = bench.phase("closed loop", closed).await?;
     let half = figures.per_second() / 2.0;
     report.add(figures);
@@ -66,8 +75,10 @@ async fn measure(options: &Options, place: &Place) -> anyhow::Result<Report> {
         report.add(bench.phase("towels, closed loop", towels).await?);
     }
     tokio::time::sleep(Duration::from_secs(2)).await;
-    report.end(bench.server.memory_mb());
-    bench.server.end().await;
+    report.end(bench.memory_mb());
+    for server in bench.servers {
+        server.end().await;
+    }
     bench.load.end().await;
     Ok(report)
 }
@@ -81,24 +92,39 @@ struct Bench<'a> {
     options: &'a Options,
     place: &'a Place,
     load: Load,
-    server: Server,
+    servers: Vec<Server>,
     phases: u32,
     /// As the database stood when the last phase had ended.
     before: Tally,
 }
 
 impl Bench<'_> {
+    /// Of the slowest.
+    fn ready(&self) -> Duration {
+        self.servers.iter().map(|server| server.ready).max().unwrap_or_default()
+    }
+
+    /// Of all servers together.
+    fn cpu_seconds(&self) -> f64 {
+        self.servers.iter().map(Server::cpu_seconds).sum()
+    }
+
+    /// Of all servers together, now and at the highest.
+    fn memory_mb(&self) -> (f64, f64) {
+        let each = self.servers.iter().map(Server::memory_mb);
+        each.fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1))
+    }
+
     async fn phase(&mut self, name: &'static str, mut phase: Phase) -> anyhow::Result<Figures> {
         self.phases += 1;
         phase.phase = self.phases;
-        let clients = if phase.rate.is_some() { 1 } else { phase.guests };
-        let commits = probe::commit_rate(&self.place.probe_url, clients, PROBE).await?;
-        let cpu = self.server.cpu_seconds();
+        let commits = probe::commit_rate(&self.place.probe_url, phase.guests, PROBE).await?;
+        let cpu = self.cpu_seconds();
         let seen = self.load.play(&phase).await?;
-        let cpu = self.server.cpu_seconds() - cpu;
-        let memory = self.server.memory_mb();
+        let cpu = self.cpu_seconds() - cpu;
+        let memory = self.memory_mb();
         if seen.turns == 0 {
-            let log = std::fs::read_to_string(self.place.log()).unwrap_or_default();
+            let log = std::fs::read_to_string(self.place.log(0)).unwrap_or_default();
             let log = log.lines().rev().take(5).collect::<Vec<_>>().join("\n");
             bail!("{name}: no turn has succeeded: {}\n{log}", seen.failures.join("; "));
         }

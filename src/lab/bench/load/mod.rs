@@ -7,13 +7,13 @@ mod sms;
 use super::plan::{Channel, Phase, Seen, StayOf, Stubs, Wish};
 use crate::lab::bench::processes::{cpu_seconds, lines_of};
 use crate::lab::stub_model::quick;
+use anyhow::Context as _;
 use axum::extract::State;
 use axum::http::header;
 use axum::routing::post;
 use bytes::Bytes;
 use chat::Chat;
 use sms::{Phone, Vendor};
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -97,11 +97,10 @@ async fn play(phase: Phase, stub: &Stub) -> Seen {
         seen: Mutex::new(seen),
         phase,
     });
-    let begun = Instant::now();
-    match progress.phase.rate {
+    let begun = match progress.phase.rate {
         None => closed(&progress).await,
         Some(rate) => open(&progress, rate).await,
-    }
+    };
     let mut seen = progress.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
     seen.seconds = begun.elapsed().as_secs_f64();
     seen.model_calls = stub.calls.load(Ordering::Relaxed) - calls;
@@ -109,23 +108,29 @@ async fn play(phase: Phase, stub: &Stub) -> Seen {
     seen
 }
 
-/// The next turn of each guest begins when the one before has been answered.
-async fn closed(progress: &Arc<Progress>) {
+/// The next turn of each guest begins when the one before has been answered. Gives when the first began: all guests of
+/// the beginning have their pages open by then.
+async fn closed(progress: &Arc<Progress>) -> Instant {
+    let ready = Arc::new(tokio::sync::Barrier::new(progress.phase.guests as usize + 1));
     let mut guests = JoinSet::new();
     for _ in 0..progress.phase.guests {
-        let progress = progress.clone();
+        let (progress, ready) = (progress.clone(), ready.clone());
         guests.spawn(async move {
-            let mut guest = None;
+            let mut guest = progress.arrives().await.ok();
+            ready.wait().await;
             while progress.takes_turn() {
                 progress.turn(&mut guest, Instant::now()).await;
             }
         });
     }
+    ready.wait().await;
+    let begun = Instant::now();
     while guests.join_next().await.is_some() {}
+    begun
 }
 
-/// Turns begin at their times; what waits for a free guest has begun all the same.
-async fn open(progress: &Arc<Progress>, rate: f64) {
+/// Turns begin at their times; what waits for a free guest has begun all the same. Gives when the first began.
+async fn open(progress: &Arc<Progress>, rate: f64) -> Instant {
     let (due, queue) = mpsc::unbounded_channel::<Instant>();
     let queue = Arc::new(tokio::sync::Mutex::new(queue));
     let ready = Arc::new(tokio::sync::Barrier::new(progress.phase.guests as usize + 1));
@@ -151,6 +156,7 @@ async fn open(progress: &Arc<Progress>, rate: f64) {
     }
     drop(due);
     while guests.join_next().await.is_some() {}
+    start.into_std()
 }
 
 /// A guest and how many turns are left for them.
@@ -174,7 +180,8 @@ impl Progress {
         let number = self.guests.fetch_add(1, Ordering::Relaxed);
         let stays = &self.phase.stays;
         let stay: Option<&StayOf> = stays.get(number as usize % stays.len().max(1));
-        let server: SocketAddr = self.phase.server;
+        let servers = &self.phase.servers;
+        let server = servers.get(number as usize % servers.len().max(1)).copied().context("no server")?;
         let line = match self.phase.channel {
             Channel::Webchat => {
                 Line::Chat(Box::new(Chat::open(server, stay.map(|stay| stay.token.as_str())).await?))
