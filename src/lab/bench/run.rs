@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// How long bare commits are measured before each phase.
 const PROBE: Duration = Duration::from_millis(700);
+/// After so long without a guest the server's memory is what it needs when idle.
+const REST: Duration = Duration::from_secs(20);
 /// How long the open loop lasts at most, in seconds.
 const OPEN_SECS: f64 = 20.0;
 /// The phase with one guest alone ends after so many turns, or about so many milliseconds of the model's time.
@@ -74,7 +76,7 @@ async fn measure(options: &Options, place: &Place) -> anyhow::Result<Report> {
         report.add(bench.phase("open loop at half of it", open).await?);
         report.add(bench.phase("towels, closed loop", towels).await?);
     }
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    tokio::time::sleep(REST).await;
     report.end(bench.memory_mb());
     for server in bench.servers {
         server.end().await;

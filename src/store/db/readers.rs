@@ -13,6 +13,10 @@ use tokio::time::timeout;
 /// How long a connection that was found alive is believed to be.
 const BELIEVED: Duration = Duration::from_secs(5);
 
+/// A connection that nobody has used for so long is closed, the last one excepted: a rush needs many, a night one, and
+/// each keeps its pages and its prepared statements.
+const UNUSED: Duration = Duration::from_secs(10);
+
 /// The connections that nobody uses, the latest used one first.
 pub(super) struct Readers {
     free: Arc<Mutex<Vec<Known>>>,
@@ -51,6 +55,7 @@ impl Readers {
     }
 
     async fn alive(&self) -> Option<Known> {
+        self.close_unused();
         loop {
             let mut known = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
             if known.seen_alive.elapsed() < BELIEVED {
@@ -61,6 +66,18 @@ impl Readers {
                 return Some(known);
             }
         }
+    }
+}
+
+impl Readers {
+    fn close_unused(&self) {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        // Nobody's use is further back than the time for which a connection is believed.
+        let unused = free.iter().take_while(|known| known.seen_alive.elapsed() > BELIEVED + UNUSED).count();
+        let surplus = unused.min(free.len().saturating_sub(1));
+        let closed: Vec<Known> = free.drain(..surplus).collect();
+        drop(free);
+        drop(closed);
     }
 }
 
