@@ -18,11 +18,15 @@ use crate::store::versions::prompt_failures;
 use crate::telemetry;
 use crate::tools::{self, Outcome, Tool};
 use serde_json::{Value, json};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Most tool calls that one answer of the model may propose.
 const CALLS_PER_ROUND: usize = 4;
+
+/// How long an answer may take without a hint that it is being written.
+const A_MOMENT: Duration = Duration::from_millis(250);
 
 /// Why the model's answer cannot be used, and what its tools have done by then.
 pub(super) struct Failed {
@@ -161,6 +165,18 @@ fn request(
     }
 }
 
+/// Guests see that an answer is being written once it takes a moment: a hint before an answer that is there at once would
+/// only flicker.
+async fn typing_meanwhile<T>(turn: &Turn<'_>, asked: impl Future<Output = T>) -> T {
+    let mut asked = pin!(asked);
+    tokio::select! {
+        biased;
+        answer = &mut asked => return answer,
+        () = tokio::time::sleep(A_MOMENT) => turn.shows_typing(),
+    }
+    asked.await
+}
+
 fn record(answer: &Result<ModelAnswer, ModelError>, took: Duration) {
     let outcome = answer.as_ref().map_or_else(ModelError::code, |_| "answered");
     metrics::counter!(telemetry::MODEL_CALLS, "outcome" => outcome).increment(1);
@@ -196,7 +212,7 @@ impl Talk {
             }
             self.request.timeout = turn.engine.limits.call.min(left);
             let begun = Instant::now();
-            let answer = model.complete(&self.request).await;
+            let answer = typing_meanwhile(turn, model.complete(&self.request)).await;
             record(&answer, begun.elapsed());
             let answer = match answer {
                 Ok(answer) => answer,

@@ -173,11 +173,6 @@ impl<'a> Turn<'a> {
         let stay = stay.filter(|stay| !stay.get().is_long_over(today));
         let (from, to) = (conversation.answered_seq, conversation.guest_seq);
         let burst: Vec<&Message> = asked(&history, from, to).collect();
-        engine.db.bells().ring_all(vec![Bell::Typing {
-            property: conversation.property_id,
-            conversation: conversation.id,
-            who: Typist::Bot,
-        }]);
         Ok(Some(Turn {
             id: engine.clock.id(),
             burst_media: burst.iter().map(|message| message.media.len()).sum(),
@@ -193,6 +188,15 @@ impl<'a> Turn<'a> {
             history,
             ledger,
         }))
+    }
+
+    /// Shows open pages that an answer is being written.
+    pub fn shows_typing(&self) {
+        self.engine.db.bells().ring_all(vec![Bell::Typing {
+            property: self.conversation.property_id,
+            conversation: self.conversation.id,
+            who: Typist::Bot,
+        }]);
     }
 
     pub fn fence(&self) -> Fence {

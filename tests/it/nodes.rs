@@ -66,6 +66,7 @@ async fn a_guest_at_one_node_is_answered_by_another_and_hears_it_by_the_bell() {
             return;
         }
         let node = Node::with_model(&url, Mode::Sensible).await;
+        node.model().then(Behaviour::Slow(Duration::from_secs(1)));
         let (web, worker) = (node.start_as("web", &[SELDOM]).await, node.start_as("worker", &[SELDOM]).await);
         let guest = Guest::at(&web).await;
         let mut stream = guest.listens().await;
