@@ -1,9 +1,11 @@
 //! The ways to a guest: what a channel must be able to do, and the list of those that are built. Pure on both
 //! sides, webhook in and request out; it must not do I/O or know what an answer means to a conversation.
 
+mod pace;
 pub mod sms;
 mod split;
 pub mod webchat;
+pub mod whatsapp;
 
 #[cfg(test)]
 mod contract_tests;
@@ -16,14 +18,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use crate::domain::capability::Capability;
+use crate::domain::choices::Choices;
 use crate::domain::integration::Field;
 use crate::domain::message::{Delivery, Media};
+use crate::domain::template::{Filled, Template};
 use crate::http::{HeaderMap, HttpAnswer, HttpError, HttpRequest};
 use crate::secrets::Secrets;
 
 /// Every channel that is built. A new one is its folder, its `mod` line above and its line here.
 pub fn registry() -> &'static [&'static dyn Channel] {
-    &[&webchat::WebChat, &sms::TwilioSms]
+    &[&webchat::WebChat, &sms::TwilioSms, &whatsapp::WhatsApp]
 }
 
 /// The channel of an integration's kind, `sms.twilio`.
@@ -52,11 +56,21 @@ pub trait Channel: Send + Sync {
     fn kind(&self) -> Option<&'static str>;
     /// Its name in conversations and addresses: `sms`, `webchat`.
     fn name(&self) -> &'static str;
+    /// What people call it: `SMS`, `web chat`.
+    fn label(&self) -> &'static str;
     /// The vendor's part of `/hooks/{hook}/{property}`; `None` where no vendor calls.
     fn hook(&self) -> Option<&'static str>;
     /// What belongs behind that address at the vendor, so that it repeats what could not be stored.
     fn hook_fragment(&self) -> &'static str {
         ""
+    }
+    /// The largest webhook of its vendor, in bytes; nothing larger is read.
+    fn max_webhook(&self) -> usize {
+        0
+    }
+    /// Whether one webhook may hold things for several of the hotel's accounts. Each then reads what is its own.
+    fn shares_webhooks(&self) -> bool {
+        false
     }
     fn capability(&self) -> Capability;
     /// The settings and secrets of its account, for a form.
@@ -73,6 +87,12 @@ pub trait Channel: Send + Sync {
         None
     }
 
+    /// The template by whose one blank the bot's answer passes when the vendor takes no free words any more, as an
+    /// account's settings have it: its name, and its language for the guest's. `None`: staff have to answer.
+    fn late_template(&self, _config: &Map<String, Value>, _lang: &str) -> Option<(String, String)> {
+        None
+    }
+
     /// Reads an integration's settings. It must not ask the network; that is [`Account::probe`].
     fn open(&self, config: &Map<String, Value>, secrets: &Secrets)
     -> Result<Box<dyn Account>, ConfigProblem>;
@@ -83,6 +103,11 @@ pub trait Account: Send + Sync {
     /// Verifies one webhook on its raw bytes, then reads the 0..n events in it. What the vendor may add without
     /// notice (an unknown field, an unknown status) is no error.
     fn receive(&self, raw: &RawWebhook) -> Result<Vec<InboundEvent>, Refusal>;
+
+    /// The answer to a vendor that asks by GET, with this query, whether the address is ours; `None`: not this account's.
+    fn challenge(&self, _query: &str) -> Option<String> {
+        None
+    }
 
     /// What the vendor wants to hear after a webhook was stored.
     fn acknowledge(&self) -> WebhookReply;
@@ -107,6 +132,25 @@ pub trait Account: Send + Sync {
     /// What the answer to [`Account::look_up`] shows.
     fn classify_look_up(&self, _sought: &Sought, _answer: Result<&HttpAnswer, &HttpError>) -> LookedUp {
         LookedUp::NotNow { why: "this channel's vendor cannot be asked".to_owned() }
+    }
+
+    /// The request that shows the guest that this message of theirs was read; `None` where there is none, which
+    /// [`Capability::read_marks`] says too.
+    fn read_mark(&self, _vendor_id: &str) -> Option<HttpRequest> {
+        None
+    }
+
+    /// The request that lists the account's approved templates, or why there is none, in words.
+    fn templates(&self) -> Result<HttpRequest, String> {
+        Err("This channel has no templates.".to_owned())
+    }
+
+    /// What the answer to [`Account::templates`] lists: those that can be sent from here. In words where it is no list.
+    fn classify_templates(&self, answer: Result<&HttpAnswer, &HttpError>) -> Result<Vec<Template>, String> {
+        match answer {
+            Ok(answer) => Err(format!("The vendor answered {}.", answer.status)),
+            Err(error) => Err(format!("The vendor could not be asked: {error}.")),
+        }
     }
 
     /// A request that changes nothing and shows whether the credentials work; `None` where there is none.
@@ -156,7 +200,21 @@ pub enum InboundEvent {
         message: InboundMessage,
         word: String,
     },
+    /// Something that nobody answers: a reaction, a deleted message. Its text is ours, for staff.
+    Note {
+        message: InboundMessage,
+        /// Staff have to look at it.
+        calls_staff: bool,
+    },
+    /// The guest of `message`, whose text is ours, is reached elsewhere from now on.
+    Moved {
+        message: InboundMessage,
+        address: Option<String>,
+        lasting_id: Option<String>,
+    },
     Receipt(Receipt),
+    /// Something is wrong with the account itself; in words for the console.
+    Trouble(String),
 }
 
 /// A guest's message as the channel brought it, before anything in it is masked.
@@ -166,6 +224,8 @@ pub struct InboundMessage {
     pub vendor_id: String,
     /// The guest's address in the channel's one form.
     pub from: String,
+    /// The vendor's own id of the guest, where it has one that outlasts an address.
+    pub lasting_id: Option<String>,
     /// The property's address.
     pub to: String,
     pub text: String,
@@ -175,6 +235,8 @@ pub struct InboundMessage {
     pub sent_at: Option<DateTime<Utc>>,
     /// Whether it is a pressed button, which nobody corrects a second later.
     pub button: bool,
+    /// Our own id of what was tapped.
+    pub choice: Option<String>,
 }
 
 /// Neither address nor text, so that a log never holds them.
@@ -218,6 +280,10 @@ pub enum Refusal {
 pub struct OutboundText {
     pub to: String,
     pub text: String,
+    /// The approved text that it was made from, for channels that take nothing else at times; others send the words.
+    pub template: Option<Filled>,
+    /// What the guest may tap; a channel that cannot show it, or not all of it, sends the words alone.
+    pub choices: Choices,
     /// Our own id of the message, which comes back with receipts where the channel can carry it.
     pub reference: String,
     /// Where the vendor reports delivery; `None` where it cannot reach us.
@@ -247,6 +313,7 @@ pub enum SendOutcome {
     Retry {
         after: Option<Duration>,
         why: String,
+        waits: Waits,
     },
     Rejected(Rejected),
     /// The vendor takes only templates now, because the guest has been silent for long.
@@ -255,6 +322,15 @@ pub enum SendOutcome {
     Unknown {
         why: String,
     },
+}
+
+/// Who has to wait when a vendor did nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waits {
+    /// All that the account sends.
+    Account,
+    /// Only messages to this recipient.
+    Recipient,
 }
 
 /// A message that the vendor may have taken.

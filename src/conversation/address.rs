@@ -3,6 +3,7 @@
 use super::proof::bind;
 use super::turn::{Turn, TurnError};
 use crate::channels;
+use crate::domain::phone;
 use crate::domain::proof::Proof;
 use chrono::TimeDelta;
 
@@ -21,9 +22,13 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<(), TurnError> {
     let connector = turn.connector.clone();
     let Some(reservations) = connector.reservations() else { return Ok(()) };
     let address = turn.conversation.address.clone();
-    let found = match address.contains('@') {
-        true => reservations.by_email(&address).await,
-        false => reservations.by_phone(&address).await,
+    let found = if address.contains('@') {
+        reservations.by_email(&address).await
+    } else if phone::normalise(&address, None).is_some() {
+        reservations.by_phone(&address).await
+    } else {
+        // An id that only the vendor knows.
+        return Ok(());
     };
     turn.draft.memory.address_checked_at = Some(now);
     match found.as_deref() {

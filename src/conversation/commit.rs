@@ -4,6 +4,7 @@ use super::draft::Draft;
 use super::engine::Engine;
 use super::turn::{Turn, TurnError};
 use crate::channels;
+use crate::domain::choices::Choices;
 use crate::domain::conversation::Conversation;
 use crate::domain::effect::Effect;
 use crate::domain::ids::{ConversationId, TurnId};
@@ -133,7 +134,9 @@ async fn say(
     let last = pieces.len().saturating_sub(1);
     for (index, text) in pieces.iter().enumerate() {
         let quote = reply.draft.quote.as_ref().filter(|_| index == last);
-        let speech = Speech { quote: quote.map(|effect| effect.id), ..Speech::bot(text, reply.turn) };
+        let choices = if index == last { reply.draft.choices() } else { Choices::default() };
+        let quote_id = quote.map(|effect| effect.id);
+        let speech = Speech { quote: quote_id, choices, ..Speech::bot(text, reply.turn) };
         let message = outbox::enqueue(tx, &reply.clock, conversation, speech).await?;
         if let Some(effect) = quote {
             open(tx, reply, effect, message.seq).await?;

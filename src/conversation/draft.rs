@@ -1,5 +1,6 @@
 //! What a turn is about to say and do, before anything of it is committed.
 
+use crate::domain::choices::Choices;
 use crate::domain::conversation::{Memory, Wish};
 use crate::domain::effect::Effect;
 use crate::domain::escalation::Reason;
@@ -18,6 +19,8 @@ pub(super) struct Draft {
     pub parts: Vec<String>,
     /// The offer that the reply makes.
     pub quote: Option<Effect>,
+    /// The things between which the reply asks the guest to choose.
+    pub options: Vec<String>,
     pub calls: Vec<Call>,
     /// Something was changed outside: a newer message no longer restarts the turn.
     pub had_effect: bool,
@@ -38,6 +41,7 @@ impl Draft {
             memory,
             parts: Vec::new(),
             quote: None,
+            options: Vec::new(),
             calls: Vec::new(),
             had_effect: false,
             fast: false,
@@ -50,6 +54,9 @@ impl Draft {
     /// Adds a sentence of Bellhop's own; the same one is not said twice.
     pub fn say(&mut self, say: Say) {
         self.text(say.to_text(self.lang));
+        if let Say::ItemWhich { options } = say {
+            self.options = options;
+        }
     }
 
     pub fn text(&mut self, text: String) {
@@ -83,6 +90,16 @@ impl Draft {
             | Outcome::Pending { say, .. }
             | Outcome::HandOff { say, .. }
             | Outcome::Refused { say, .. } => self.say(say.clone()),
+        }
+    }
+
+    /// What the guest may tap below the reply; an offer goes first.
+    pub fn choices(&self) -> Choices {
+        let word = |say: Say| say.to_text(self.lang);
+        match &self.quote {
+            Some(effect) => Choices::yes_or_no(effect.id, word(Say::Yes), word(Say::No)),
+            None if self.options.is_empty() => Choices::default(),
+            None => Choices::one_of(word(Say::Choose), &self.options),
         }
     }
 

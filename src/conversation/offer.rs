@@ -26,7 +26,7 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     let Some(quote) = turn.open_quote().cloned() else { return second_yes(turn) };
     let answer = answer_to(turn, &quote, &turn.burst());
     let after = match told_at(turn, &quote).await? {
-        Some(told) => said_after(turn, told),
+        Some(told) => said_after(turn, &quote, told),
         None => Vec::new(),
     };
     if after.is_empty() {
@@ -48,6 +48,25 @@ pub(super) async fn check(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
         Answer::Change => change(turn, &quote).await,
         Answer::Other => Ok(Gate::Passed),
     }
+}
+
+/// All that the guest did was to tap below offers that are over: they are told so, and nothing is agreed to.
+pub(super) fn only_stale(turn: &mut Turn<'_>) -> bool {
+    if turn.stale_taps.is_empty() || !turn.burst.is_empty() {
+        return false;
+    }
+    let taps = turn.stale_taps.clone();
+    let mut past: Vec<Effect> =
+        turn.ledger.iter().filter(|effect| taps.contains(&effect.id)).cloned().collect();
+    past.dedup_by_key(|effect| effect.id);
+    if past.is_empty() {
+        turn.draft.say(Say::NotUnderstood);
+    }
+    for effect in &past {
+        say_what_became(turn, effect);
+    }
+    turn.draft.note(json!({ "stale_taps": taps }));
+    true
 }
 
 /// A turn that died after the agreement: this same burst has said yes already.
@@ -85,10 +104,13 @@ async fn told_at(turn: &Turn<'_>, quote: &Effect) -> Result<Option<i64>, TurnErr
 }
 
 /// What the guest wrote after the price had been sent: nobody agrees to what they have not been told.
-fn said_after<'t>(turn: &'t Turn<'_>, told: i64) -> Vec<&'t str> {
+fn said_after<'t>(turn: &'t Turn<'_>, quote: &Effect, told: i64) -> Vec<&'t str> {
     let told = told.max(turn.conversation.answered_seq);
     let after = turn.history.iter().filter(|message| {
-        message.author == Author::Guest && message.seq > told && message.seq <= turn.burst_end
+        message.author == Author::Guest
+            && message.seq > told
+            && message.seq <= turn.burst_end
+            && message.quote.is_none_or(|offer| offer == quote.id)
     });
     after.map(|message| message.text.as_str()).collect()
 }
@@ -209,18 +231,23 @@ fn second_yes(turn: &mut Turn<'_>) -> Result<Gate, TurnError> {
     if names_it || brain::has_wishes(turn) {
         return Ok(Gate::Passed);
     }
-    let item = texts::counted_item(&last.plan, turn.draft.lang);
-    match last.state {
-        EffectState::Succeeded => turn.draft.say(Say::AlreadyOrdered { item }),
-        EffectState::Failed => turn.draft.say(Say::QuoteOver { item }),
-        EffectState::Unknown if last.course.due_at.is_some() => turn.draft.say(Say::Checking { item }),
-        EffectState::Unknown | EffectState::Confirmed | EffectState::Sent => {
-            turn.draft.say(Say::Unsure { item })
-        }
-        EffectState::Proposed => return Ok(Gate::Passed),
+    if last.state == EffectState::Proposed {
+        return Ok(Gate::Passed);
     }
+    say_what_became(turn, &last);
     settle(turn, &last);
     Ok(Gate::Settled)
+}
+
+/// Tells what became of an offer that can no longer be agreed to.
+fn say_what_became(turn: &mut Turn<'_>, effect: &Effect) {
+    let item = texts::counted_item(&effect.plan, turn.draft.lang);
+    turn.draft.say(match effect.state {
+        EffectState::Succeeded => Say::AlreadyOrdered { item },
+        EffectState::Failed | EffectState::Proposed => Say::QuoteOver { item },
+        EffectState::Unknown if effect.course.due_at.is_some() => Say::Checking { item },
+        EffectState::Unknown | EffectState::Confirmed | EffectState::Sent => Say::Unsure { item },
+    });
 }
 
 /// Whether the last thing said to the guest was about that offer: only then is a bare yes an answer to it.

@@ -9,7 +9,7 @@ use crate::connectors::{Connector, OpenError};
 use crate::domain::conversation::{Conversation, Status};
 use crate::domain::effect::{Effect, EffectState};
 use crate::domain::escalation::{Priority, Reason};
-use crate::domain::ids::TurnId;
+use crate::domain::ids::{EffectId, TurnId};
 use crate::domain::message::{Author, Message};
 use crate::domain::proof::{Proof, Verified};
 use crate::domain::stay::Stay;
@@ -84,6 +84,8 @@ pub(super) struct Turn<'a> {
     pub history: Vec<Message>,
     /// The guest's messages that have not been answered.
     pub burst: Vec<String>,
+    /// Offers that are over and below which the guest has tapped in this burst.
+    pub stale_taps: Vec<EffectId>,
     pub burst_media: usize,
     pub burst_end: i64,
     /// The conversation's effects, newest first.
@@ -172,9 +174,13 @@ impl<'a> Turn<'a> {
         let stay = refresh(connector.as_ref(), known, conversation.proof).await;
         let stay = stay.filter(|stay| !stay.get().is_long_over(today));
         let (from, to) = (conversation.answered_seq, conversation.guest_seq);
-        let burst: Vec<&Message> = asked(&history, from, to).collect();
+        let open = open_quote(&ledger).map(|effect| effect.id);
+        // A tap below an old offer says nothing about the open one.
+        let (stale, burst): (Vec<&Message>, Vec<&Message>) = asked(&history, from, to)
+            .partition(|message| message.quote.is_some_and(|offer| Some(offer) != open));
         Ok(Some(Turn {
             id: engine.clock.id(),
+            stale_taps: stale.iter().filter_map(|message| message.quote).collect(),
             burst_media: burst.iter().map(|message| message.media.len()).sum(),
             burst: burst.iter().map(|message| message.text.clone()).collect(),
             burst_end: to,
@@ -236,6 +242,9 @@ impl<'a> Turn<'a> {
     async fn answer(&mut self) -> Result<(), TurnError> {
         self.recover().await?;
         address::check(self).await?;
+        if offer::only_stale(self) {
+            return Ok(());
+        }
         let called = signals::check(self).await?;
         let proved = proof::check(self).await?;
         let offered = offer::check(self).await?;
@@ -280,7 +289,7 @@ impl<'a> Turn<'a> {
 
     /// The offer that waits for the guest's word.
     pub fn open_quote(&self) -> Option<&Effect> {
-        self.ledger.iter().find(|effect| effect.state == EffectState::Proposed && effect.quoted_seq.is_some())
+        open_quote(&self.ledger)
     }
 }
 
@@ -288,6 +297,10 @@ fn asked(history: &[Message], from: i64, to: i64) -> impl Iterator<Item = &Messa
     history
         .iter()
         .filter(move |message| message.author == Author::Guest && message.seq > from && message.seq <= to)
+}
+
+fn open_quote(ledger: &[Effect]) -> Option<&Effect> {
+    ledger.iter().find(|effect| effect.state == EffectState::Proposed && effect.quoted_seq.is_some())
 }
 
 /// The stay as the hotel's system has it now; what cannot be asked stays as it was last known.

@@ -166,6 +166,8 @@ pub struct Conversation {
     pub channel: String,
     /// Where an answer goes.
     pub address: String,
+    /// The vendor's own id of the guest, which outlasts the address.
+    pub lasting_id: Option<String>,
     pub integration_id: Option<IntegrationId>,
     /// The network address of a web session.
     pub network: Option<String>,
@@ -198,6 +200,8 @@ pub struct Conversation {
     pub active_at: DateTime<Utc>,
     /// The word by which its address has asked not to be written to, as it stood when this was read.
     pub opted_out: Option<String>,
+    /// Until when the vendor takes free words; `None`: it has no such limit, or it is not known.
+    pub window_closes_at: Option<DateTime<Utc>>,
     /// The hotel's revision when this was read; 0: not known.
     pub hotel_revision: i64,
 }
@@ -207,6 +211,11 @@ impl Conversation {
     pub fn is_kept_waiting(&self, then: DateTime<Utc>) -> bool {
         let due = self.turn_due_at.is_some() && self.floor.status == Status::Bot;
         due && self.first_unanswered_at.is_some_and(|first| first <= then)
+    }
+
+    /// Whether the vendor takes nothing but templates now.
+    pub fn is_window_closed(&self, now: DateTime<Utc>) -> bool {
+        self.window_closes_at.is_some_and(|closes_at| closes_at <= now)
     }
 
     /// Whether the guest's words are for the bot to answer: not while staff have it, not once it is closed, and not

@@ -71,8 +71,12 @@ impl Delivery {
 /// A file that came with a message, as the vendor names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Media {
+    /// Where the vendor keeps it; empty where it gives no address.
     pub url: String,
     pub content_type: String,
+    /// Its file name, or what a person needs to know of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 /// What a message quotes to the guest, so that a screen can draw it as a card.
@@ -96,7 +100,7 @@ pub struct Message {
     pub private: bool,
     pub text: String,
     pub media: Vec<Media>,
-    /// The effect that this message quotes.
+    /// The effect that this message quotes; of a guest's message, whose offer was answered by a tap.
     pub quote: Option<super::ids::EffectId>,
     pub delivery: Delivery,
     /// Why it failed, in words.

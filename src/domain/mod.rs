@@ -5,6 +5,7 @@ mod text_enum;
 pub use text_enum::UnknownWord;
 
 pub mod capability;
+pub mod choices;
 pub mod conversation;
 pub mod effect;
 pub mod emergency;
@@ -27,6 +28,7 @@ pub mod request;
 pub mod retry;
 pub mod rules;
 pub mod stay;
+pub mod template;
 pub mod tool_policy;
 pub mod version;
 pub mod words;

@@ -19,6 +19,14 @@ pub const TURNS: Schedule = Schedule { first: TimeDelta::seconds(4), longest: Ti
 /// Of asking a vendor what became of a message.
 pub const LOOKING: Schedule = Schedule { first: TimeDelta::seconds(4), longest: TimeDelta::minutes(5) };
 
+/// How long one recipient is left alone after the `failed`-th message that the vendor found too much for them, counted
+/// from 1: four times as long each time and up to five minutes, with a second at most of chance. `chance` lies in 0 … 1.
+pub fn pair_pause(failed: i64, chance: f64) -> TimeDelta {
+    let fourfold = u32::try_from(failed.clamp(1, 6) - 1).unwrap_or(0);
+    let least = TimeDelta::seconds(4_i64.pow(fourfold)).min(SENDING.longest);
+    least + SENDING.pause(1, None, chance)
+}
+
 impl Schedule {
     /// How long to wait after the `failed`-th failure, counted from 1. `chance` lies in 0 … 1; what the other side has
     /// asked for is never shortened.
@@ -47,6 +55,13 @@ mod tests {
         let ceilings: Vec<i64> = (1..12).map(|n| SENDING.pause(n, None, 1.0).num_seconds()).collect();
         assert_eq!(ceilings, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
         assert_eq!(SENDING.pause(i64::MAX, None, 1.0), SENDING.longest);
+    }
+
+    #[test]
+    fn a_recipient_who_got_too_much_is_left_alone_four_times_as_long_each_time() {
+        let pauses: Vec<i64> = (1..8).map(|n| pair_pause(n, 0.0).num_seconds()).collect();
+        assert_eq!(pauses, [1, 4, 16, 64, 256, 300, 300]);
+        assert_eq!(pair_pause(2, 1.0), TimeDelta::seconds(5));
     }
 
     proptest! {

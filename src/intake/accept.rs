@@ -1,7 +1,8 @@
 //! Stores a guest's message: everything that must not be lost happens in this one unit.
 
-use super::{Arrival, Intake, IntakeError, Stored, clean, words};
+use super::{Arrival, Intake, IntakeError, Stored, clean, late, whose, words};
 use crate::clock::Clock;
+use crate::domain::choices;
 use crate::domain::conversation::{Conversation, Floor, Memory, Status};
 use crate::domain::emergency::{self, Alarm};
 use crate::domain::escalation::{Priority, Reason};
@@ -12,7 +13,6 @@ use crate::domain::proof::Proof;
 use crate::domain::redact;
 use crate::outbox::{self, Speech};
 use crate::reading::{language, sentiment};
-use crate::store::conversations::Named;
 use crate::store::decisions::Decision;
 use crate::store::escalations::Call;
 use crate::store::messages::Origin;
@@ -70,7 +70,7 @@ pub async fn find(intake: &Intake, arrival: &Arrival) -> Result<Option<Stored>, 
     Ok(known.map(|known| duplicate(&known)))
 }
 
-fn duplicate(known: &Message) -> Stored {
+pub(super) fn duplicate(known: &Message) -> Stored {
     Stored { conversation: known.conversation_id, message: known.id, seq: known.seq, duplicate: true }
 }
 
@@ -94,7 +94,7 @@ async fn store(
     read: &Read,
 ) -> Result<Stored, IntakeError> {
     let account = arrival.account();
-    let Some(mut conversation) = find_or_open(tx, clock, arrival, read, &account).await? else {
+    let Some(mut conversation) = find_or_open(tx, clock, arrival, read.lang, &account).await? else {
         let known = messages::find_by_vendor_id(tx, &account, &arrival.vendor_id).await?;
         return Ok(duplicate(&known.ok_or(DbError::Unique)?));
     };
@@ -108,7 +108,9 @@ async fn store(
         raise_alarm(tx, clock, &arrival.hotel, &mut conversation, alarm).await?;
     }
     let silent = words::obey(tx, clock, &mut conversation, arrival).await?;
-    schedule(tx, clock, debounce, &mut conversation, arrival, silent).await?;
+    if !late::hand_over(tx, clock, &mut conversation, arrival).await? {
+        schedule(tx, clock, debounce, &mut conversation, arrival, silent).await?;
+    }
     conversations::update(tx, &conversation).await?;
     let in_bots_hands = was == Status::Bot && conversation.floor.status == Status::Bot;
     if in_bots_hands && as_sent && conversation.last_seq == message.1 {
@@ -120,21 +122,14 @@ async fn store(
 }
 
 /// `None`: the message is there already.
-async fn find_or_open(
+pub(super) async fn find_or_open(
     tx: &mut Tx,
     clock: &Clock,
     arrival: &Arrival,
-    read: &Read,
+    lang: Option<Lang>,
     account: &str,
 ) -> Result<Option<Conversation>, IntakeError> {
-    let named = match arrival.conversation {
-        Some(id) => Named::Id(id),
-        None => {
-            Named::Address { property: arrival.hotel.id, channel: arrival.channel, address: &arrival.address }
-        }
-    };
-    let found = conversations::lock_for_message(tx, named, account, &arrival.vendor_id).await?;
-    if let Some((mut conversation, known)) = found {
+    if let Some((mut conversation, known)) = whose::find(tx, arrival, account).await? {
         conversation.integration_id = arrival.integration_id.or(conversation.integration_id);
         return Ok(Some(conversation).filter(|_| !known));
     }
@@ -144,7 +139,7 @@ async fn find_or_open(
     if messages::find_by_vendor_id(tx, account, &arrival.vendor_id).await?.is_some() {
         return Ok(None);
     }
-    let lang = read.lang.map_or_else(|| default_lang(&arrival.hotel), |lang| lang.as_str().to_owned());
+    let lang = lang.map_or_else(|| default_lang(&arrival.hotel), |lang| lang.as_str().to_owned());
     let conversation = open(
         tx,
         clock,
@@ -152,6 +147,7 @@ async fn find_or_open(
             hotel: &arrival.hotel,
             channel: arrival.channel,
             address: &arrival.address,
+            lasting_id: arrival.lasting_id.as_deref(),
             integration_id: arrival.integration_id,
             network: None,
             lang: &lang,
@@ -171,6 +167,7 @@ pub struct Opening<'a> {
     pub hotel: &'a Hotel,
     pub channel: &'a str,
     pub address: &'a str,
+    pub lasting_id: Option<&'a str>,
     pub integration_id: Option<crate::domain::ids::IntegrationId>,
     pub network: Option<String>,
     pub lang: &'a str,
@@ -187,6 +184,7 @@ pub async fn open(tx: &mut Tx, clock: &Clock, opening: Opening<'_>) -> Result<Co
         guest_id: guest,
         channel: opening.channel.to_owned(),
         address: opening.address.to_owned(),
+        lasting_id: opening.lasting_id.map(str::to_owned),
         integration_id: opening.integration_id,
         network: opening.network,
         floor: Floor::new(),
@@ -211,6 +209,7 @@ pub async fn open(tx: &mut Tx, clock: &Clock, opening: Opening<'_>) -> Result<Co
         created_at: now,
         active_at: now,
         opted_out: opt_outs::find(tx, opening.hotel.id, opening.channel, opening.address).await?,
+        window_closes_at: None,
         hotel_revision: opening.hotel.revision,
     };
     conversations::insert(tx, &conversation, &crate::domain::words::fold(opening.address)).await?;
@@ -255,6 +254,11 @@ async fn append(
     if let Some(lang) = read.lang {
         conversation.lang = lang.as_str().to_owned();
     }
+    if let Some(window) = arrival.capability.window {
+        // By the guest's clock: what comes late has used up some of it.
+        let closes_at = arrival.sent_at.map_or(now, |sent_at| sent_at.min(now)) + window;
+        conversation.window_closes_at = conversation.window_closes_at.max(Some(closes_at));
+    }
     conversation.last_seq += 1;
     conversation.guest_seq = conversation.last_seq;
     conversation.active_at = now;
@@ -272,7 +276,7 @@ async fn append(
         private: false,
         text,
         media: arrival.media.clone(),
-        quote: None,
+        quote: arrival.choice.as_deref().and_then(choices::offer),
         delivery: Delivery::Delivered,
         delivery_reason: None,
         mood: read.mood,

@@ -2,7 +2,10 @@
 
 mod accept;
 mod events;
+mod late;
+mod notes;
 mod receipts;
+mod whose;
 mod words;
 
 pub use accept::{Opening, accept, default_lang, find, open};
@@ -53,11 +56,17 @@ pub struct Arrival {
     /// The conversation, where the channel knows it (web chat); otherwise it is found by `address`.
     pub conversation: Option<ConversationId>,
     pub address: String,
+    /// The vendor's own id of the guest, where it has one that outlasts the address.
+    pub lasting_id: Option<String>,
     /// The vendor's id, or the page's own key; unique within the account or the session.
     pub vendor_id: String,
     pub text: String,
+    /// When the guest sent it, where the channel says so.
+    pub sent_at: Option<DateTime<Utc>>,
     pub media: Vec<Media>,
     pub button: bool,
+    /// Our own id of what was tapped.
+    pub choice: Option<String>,
     pub word: Option<CarrierWord>,
 }
 

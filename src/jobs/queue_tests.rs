@@ -1,6 +1,7 @@
 //! Stories of what waits on disk: leases, order, fences and the limits that the database itself keeps.
 
 use crate::clock::Clock;
+use crate::domain::choices::Choices;
 use crate::domain::conversation::Conversation;
 use crate::domain::effect::{Course, Effect, EffectEvent, EffectState, Plan};
 use crate::domain::hotel::Hotel;
@@ -25,6 +26,7 @@ async fn talk(db: &Db, clock: &Clock, hotel: &Hotel, address: &str) -> Conversat
                 hotel: &hotel,
                 channel: "sms",
                 address: &address,
+                lasting_id: None,
                 integration_id: None,
                 network: None,
                 lang: "en",
@@ -106,7 +108,7 @@ async fn queue(db: &Db, clock: &Clock, c: &Conversation, seq: i64, voice: Voice)
         integration_id: None,
         address: c.address.clone(),
         voice,
-        payload: Payload::Text { text: format!("message {seq}") },
+        payload: Payload::Text { text: format!("message {seq}"), choices: Choices::default() },
         epoch: c.floor.epoch,
         state: SendState::Queued,
         tries: 0,
@@ -136,7 +138,7 @@ async fn queue(db: &Db, clock: &Clock, c: &Conversation, seq: i64, voice: Voice)
         Box::pin(async move {
             let origin = Origin { account: "out", vendor_id: None, turn: None };
             messages::insert(tx, property, &message, origin).await?;
-            outbox::insert(tx, &inserted, now).await
+            outbox::insert(tx, &inserted, now, now).await
         })
     })
     .await

@@ -3,6 +3,7 @@
 
 use crate::clock::Clock;
 use crate::connectors::DEFAULT_PMS;
+use crate::domain::choices::Choices;
 use crate::domain::conversation::{Conversation, Floor, Memory, Status};
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::PropertyId;
@@ -138,7 +139,7 @@ async fn record(tx: &mut Tx, clock: &Clock, c: &Conversation, reply: &Message) -
         integration_id: None,
         address: c.address.clone(),
         voice: Voice::Bot,
-        payload: Payload::Text { text: reply.text.clone() },
+        payload: Payload::Text { text: reply.text.clone(), choices: Choices::default() },
         epoch: c.floor.epoch,
         state: SendState::Queued,
         tries: 0,
@@ -147,7 +148,7 @@ async fn record(tx: &mut Tx, clock: &Clock, c: &Conversation, reply: &Message) -
         lease_token: 0,
         lease_until: None,
     };
-    outbox::insert(tx, &row, reply.created_at).await?;
+    outbox::insert(tx, &row, reply.created_at, reply.created_at).await?;
     let sent_at = Some(reply.created_at);
     let fate = Fate { state: SendState::Sent, due_at: None, vendor_id: None, error: None, sent_at };
     outbox::settle(tx, &row, fate).await?;
@@ -202,6 +203,7 @@ fn conversation(
             true => stay.phone.clone().unwrap_or_default(),
             false => clock.id::<uuid::Uuid>().as_simple().to_string(),
         },
+        lasting_id: None,
         integration_id: None,
         network: None,
         floor: Floor { status, ..Floor::new() },
@@ -226,6 +228,7 @@ fn conversation(
         created_at: begun,
         active_at: ended,
         opted_out: None,
+        window_closes_at: None,
         hotel_revision: 0,
     }
 }

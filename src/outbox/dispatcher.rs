@@ -5,9 +5,10 @@ use super::accounts::{AccountError, Accounts, Opened};
 use super::fate;
 use crate::channels::{self, LookedUp, OutboundText, Rejected, SendOutcome, Sought};
 use crate::clock::Clock;
+use crate::domain::choices::Choices;
 use crate::http::Http;
 use crate::store::outbox::{OutboxRow, Payload};
-use crate::store::{Db, DbError, hotels, outbox};
+use crate::store::{Db, DbError, hotels, messages, outbox};
 use crate::telemetry;
 use chrono::TimeDelta;
 use url::Url;
@@ -61,10 +62,34 @@ impl Dispatcher {
         self.clock.forget(claim(&row));
         let labels = [("channel", row.channel.clone()), ("outcome", word(&tried).to_owned())];
         metrics::counter!(telemetry::MESSAGES_OUT, &labels).increment(1);
-        let clock = self.clock.clone();
+        let sent = matches!(tried, Tried::Vendor(SendOutcome::Sent { .. }));
+        let (clock, settled) = (self.clock.clone(), row.clone());
         self.db
-            .write(move |tx| Box::pin(async move { fate::of_sending(tx, &clock, &row, tried).await }))
-            .await
+            .write(move |tx| Box::pin(async move { fate::of_sending(tx, &clock, &settled, tried).await }))
+            .await?;
+        if sent { self.mark_read(&row).await } else { Ok(()) }
+    }
+
+    /// Only now is there an answer: a mark before it would promise one that a person may have to give. Whether the mark
+    /// arrives changes nothing.
+    async fn mark_read(&self, row: &OutboxRow) -> Result<(), DbError> {
+        let marks = channels::by_name(&row.channel).is_some_and(|channel| channel.capability().read_marks);
+        let (true, Some(account), Some(conversation), Some(message)) =
+            (marks, row.integration_id, row.conversation_id, row.message_id)
+        else {
+            return Ok(());
+        };
+        let mut conn = self.db.read().await?;
+        let answered = messages::first_answered_by(&mut conn, conversation, message).await?;
+        drop(conn);
+        let Some(vendor_id) = answered else { return Ok(()) };
+        if let Ok(opened) = self.accounts.open(row.property_id, account).await
+            && let Some(request) = opened.account.read_mark(&vendor_id)
+            && let Err(error) = self.http.send(request).await
+        {
+            tracing::debug!(%error, row = %row.id, "a message could not be marked as read");
+        }
+        Ok(())
     }
 
     async fn try_send(&self, row: &OutboxRow) -> Tried {
@@ -76,10 +101,15 @@ impl Dispatcher {
             Err(AccountError::Db(error)) => return Tried::NotBegun { why: error.to_string() },
             Err(error) => return rejected(&error.to_string()),
         };
-        let Payload::Text { text } = &row.payload;
+        let (template, choices) = match &row.payload {
+            Payload::Text { choices, .. } => (None, choices.clone()),
+            Payload::Template { template, .. } => (Some(template.clone()), Choices::default()),
+        };
         let request = opened.account.render(&OutboundText {
             to: row.address.clone(),
-            text: text.clone(),
+            text: row.payload.text().to_owned(),
+            template,
+            choices,
             reference: row.id.to_string(),
             status_callback_url: self.status_callback(row, opened.integration.kind.as_str()).await,
         });
@@ -152,8 +182,7 @@ impl Dispatcher {
             Ok(opened) => opened,
             Err(error) => return not_now(error.to_string()),
         };
-        let Payload::Text { text } = &row.payload;
-        let sought = Sought { to: row.address.clone(), text: text.clone(), tried_at };
+        let sought = Sought { to: row.address.clone(), text: row.payload.text().to_owned(), tried_at };
         let Some(request) = account.look_up(&sought) else {
             return not_now("this channel's vendor cannot be asked".to_owned());
         };

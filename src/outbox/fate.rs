@@ -5,8 +5,8 @@
 
 use super::dispatcher::{BEGIN_WITHIN, Tried};
 use super::taken_back::unanswer;
-use super::{blocked_by, call_staff};
-use crate::channels::{self, LookedUp, Rejected, SendOutcome};
+use super::{WINDOW_CLOSED, blocked_by, call_staff};
+use crate::channels::{self, LookedUp, Rejected, SendOutcome, Waits};
 use crate::clock::Clock;
 use crate::domain::conversation::Conversation;
 use crate::domain::message::{Delivery, SendState, Voice};
@@ -24,7 +24,6 @@ const LOOKS: i64 = 12;
 /// An account is not left alone for longer, whatever its vendor asks for: an emergency may be waiting, and staff hear of
 /// what still does not get through.
 const LONGEST_HOLD: TimeDelta = TimeDelta::minutes(2);
-const WINDOW_CLOSED: &str = "the guest has been silent for too long; the vendor takes only templates now";
 
 /// What is to be written.
 struct Verdict {
@@ -80,9 +79,14 @@ pub(super) async fn of_sending(
             let at = now + retry::SENDING.pause(row.tries, None, clock.chance());
             return send_again(tx, clock, row, why, at).await;
         }
-        Tried::Vendor(SendOutcome::Retry { after, why }) => {
-            let at = now + retry::SENDING.pause(row.tries, after, clock.chance()).min(LONGEST_HOLD);
-            if let Some(account) = row.integration_id {
+        Tried::Vendor(SendOutcome::Retry { after, why, waits }) => {
+            let at = match waits {
+                Waits::Account => {
+                    now + retry::SENDING.pause(row.tries, after, clock.chance()).min(LONGEST_HOLD)
+                }
+                Waits::Recipient => now + retry::pair_pause(row.tries, clock.chance()),
+            };
+            if let (Waits::Account, Some(account)) = (waits, row.integration_id) {
                 send_pace::hold(tx, account, at).await?;
             }
             return send_again(tx, clock, row, why, at).await;

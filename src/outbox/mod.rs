@@ -4,18 +4,25 @@ pub mod accounts;
 pub mod dispatcher;
 mod fate;
 pub mod taken_back;
+mod window;
 
 use crate::channels;
 use crate::clock::Clock;
 use crate::domain::capability::Transport;
+use crate::domain::choices::Choices;
 use crate::domain::conversation::Conversation;
 use crate::domain::escalation::{Priority, Reason};
 use crate::domain::ids::{ConversationId, EffectId, EscalationId, OutboxId, TurnId, UserId};
 use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
+use crate::domain::template::Filled;
 use crate::store::escalations::{self, Call};
 use crate::store::messages::Origin;
 use crate::store::outbox::{OutboxRow, Payload};
 use crate::store::{Bell, DbError, Tx, conversations, hotels, messages, outbox, undelivered};
+use chrono::{DateTime, Utc};
+
+/// Why free words do not pass, in words for staff.
+pub const WINDOW_CLOSED: &str = "the guest has been silent for too long; the vendor takes only templates now";
 
 /// Something said to the guest.
 #[derive(Debug, Clone)]
@@ -25,6 +32,10 @@ pub struct Speech<'a> {
     pub user: Option<UserId>,
     pub text: &'a str,
     pub quote: Option<EffectId>,
+    /// The approved text that it was made from.
+    pub template: Option<Filled>,
+    /// What the guest may tap, where the channel can show it.
+    pub choices: Choices,
     pub turn: Option<TurnId>,
     /// The writer's own key: the same key again is the same message.
     pub client_id: Option<&'a str>,
@@ -40,6 +51,8 @@ impl<'a> Speech<'a> {
             user: None,
             text,
             quote: None,
+            template: None,
+            choices: Choices::default(),
             turn,
             client_id: None,
             tokens: None,
@@ -53,6 +66,8 @@ impl<'a> Speech<'a> {
             user: None,
             text,
             quote: None,
+            template: None,
+            choices: Choices::default(),
             turn: None,
             client_id: None,
             tokens: None,
@@ -61,7 +76,7 @@ impl<'a> Speech<'a> {
 
     pub fn staff(text: &'a str, user: UserId, client_id: Option<&'a str>) -> Self {
         let (author, voice, user) = (Author::Staff, Voice::Staff, Some(user));
-        Self { author, voice, user, text, quote: None, turn: None, client_id, tokens: None }
+        Self { author, voice, user, text, client_id, ..Self::system(text, voice) }
     }
 }
 
@@ -80,10 +95,15 @@ pub async fn enqueue(
     let now = clock.now();
     let push = channels::by_name(&conversation.channel)
         .is_some_and(|channel| channel.capability().transport == Transport::Push);
-    let (delivery, delivery_reason) = match (push, &conversation.opted_out) {
-        (false, _) => (Delivery::Sent, None),
-        (true, None) => (Delivery::Queued, None),
-        (true, Some(word)) => (Delivery::Failed, Some(blocked_by(&conversation.channel, word))),
+    let payload = match push {
+        true => window::payload(tx, conversation, &speech, now).await?,
+        false => None,
+    };
+    let (delivery, delivery_reason) = match (push, &conversation.opted_out, &payload) {
+        (false, _, _) => (Delivery::Sent, None),
+        (true, Some(word), _) => (Delivery::Failed, Some(blocked_by(&conversation.channel, word))),
+        (true, None, Some(_)) => (Delivery::Queued, None),
+        (true, None, None) => (Delivery::Failed, Some(WINDOW_CLOSED.to_owned())),
     };
     conversation.last_seq += 1;
     conversation.active_at = now;
@@ -108,16 +128,47 @@ pub async fn enqueue(
     let account = own_keys(conversation.id);
     let origin = Origin { account: &account, vendor_id: speech.client_id, turn: speech.turn };
     messages::insert(tx, conversation.property_id, &message, origin).await?;
-    if delivery == Delivery::Queued {
-        let row = row(clock, conversation, &message, speech.voice);
-        outbox::insert(tx, &row, now).await?;
+    if let Some(payload) = payload.filter(|_| delivery == Delivery::Queued) {
+        let row = row(clock, conversation, &message, speech.voice, payload);
+        // Words for an emergency wait for nothing.
+        let due = match speech.voice {
+            Voice::Emergency => now,
+            Voice::Bot | Voice::Staff | Voice::Alert => not_before(tx, conversation, now).await?,
+        };
+        outbox::insert(tx, &row, now, due).await?;
         tx.ring(Bell::Sending);
+    }
+    // Staff who write see it at once; the bot's words are theirs to bring across now.
+    if push
+        && delivery == Delivery::Failed
+        && conversation.opted_out.is_none()
+        && speech.author != Author::Staff
+    {
+        call_staff(tx, clock, conversation, WINDOW_CLOSED, None).await?;
     }
     ring(tx, conversation);
     Ok(message)
 }
 
-fn row(clock: &Clock, conversation: &Conversation, message: &Message, voice: Voice) -> OutboxRow {
+/// From when on the vendor bears another message to this guest.
+async fn not_before(
+    tx: &mut Tx,
+    conversation: &Conversation,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, DbError> {
+    let limit = channels::by_name(&conversation.channel).and_then(|channel| channel.capability().pair_limit);
+    let Some(limit) = limit else { return Ok(now) };
+    let nth = outbox::nth_last_sending_at(tx, conversation.id, limit.messages).await?;
+    Ok(nth.map_or(now, |at| now.max(at + limit.within)))
+}
+
+fn row(
+    clock: &Clock,
+    conversation: &Conversation,
+    message: &Message,
+    voice: Voice,
+    payload: Payload,
+) -> OutboxRow {
     OutboxRow {
         id: clock.id(),
         property_id: conversation.property_id,
@@ -128,7 +179,7 @@ fn row(clock: &Clock, conversation: &Conversation, message: &Message, voice: Voi
         integration_id: conversation.integration_id,
         address: conversation.address.clone(),
         voice,
-        payload: Payload::Text { text: message.text.clone() },
+        payload,
         epoch: conversation.floor.epoch,
         state: SendState::Queued,
         tries: 0,
@@ -151,7 +202,7 @@ pub async fn enqueue_alert(tx: &mut Tx, clock: &Clock, alert: Alert<'_>) -> Resu
         integration_id: Some(alert.integration.id),
         address: alert.to.to_owned(),
         voice: Voice::Alert,
-        payload: Payload::Text { text: alert.text.to_owned() },
+        payload: Payload::Text { text: alert.text.to_owned(), choices: Choices::default() },
         epoch: 0,
         state: SendState::Queued,
         tries: 0,
@@ -160,7 +211,8 @@ pub async fn enqueue_alert(tx: &mut Tx, clock: &Clock, alert: Alert<'_>) -> Resu
         lease_token: 0,
         lease_until: None,
     };
-    outbox::insert(tx, &row, clock.now()).await?;
+    let now = clock.now();
+    outbox::insert(tx, &row, now, now).await?;
     tx.ring(Bell::Sending);
     Ok(row.id)
 }
@@ -177,7 +229,8 @@ pub struct Alert<'a> {
 /// The same alert once more: staff have decided so, and have closed the row that was lost.
 pub async fn enqueue_alert_again(tx: &mut Tx, clock: &Clock, lost: &OutboxRow) -> Result<(), DbError> {
     let fresh = OutboxRow { id: clock.id(), state: SendState::Queued, ..lost.clone() };
-    outbox::insert(tx, &fresh, clock.now()).await?;
+    let now = clock.now();
+    outbox::insert(tx, &fresh, now, now).await?;
     tx.ring(Bell::Sending);
     Ok(())
 }
@@ -189,9 +242,11 @@ pub async fn enqueue_again(
     conversation: &Conversation,
     message: &Message,
 ) -> Result<(), DbError> {
-    let row = row(clock, conversation, message, Voice::Staff);
-    undelivered::close_of_message(tx, message.id, clock.now()).await?;
-    outbox::insert(tx, &row, clock.now()).await?;
+    let payload = Payload::Text { text: message.text.clone(), choices: Choices::default() };
+    let (row, now) = (row(clock, conversation, message, Voice::Staff, payload), clock.now());
+    undelivered::close_of_message(tx, message.id, now).await?;
+    let due = not_before(tx, conversation, now).await?;
+    outbox::insert(tx, &row, now, due).await?;
     messages::set_delivery(tx, message.id, Delivery::Queued, None).await?;
     tx.ring(Bell::Sending);
     ring(tx, conversation);
@@ -219,7 +274,8 @@ pub async fn call_staff(
 
 /// In words for staff: "SMS blocked: the guest wrote CANCEL".
 pub fn blocked_by(channel: &str, word: &str) -> String {
-    format!("{} blocked: the guest wrote {word}", channel.to_uppercase())
+    let label = channels::by_name(channel).map_or(channel, |known| known.label());
+    format!("{label} blocked: the guest wrote {word}")
 }
 
 /// Tells open pages that the conversation has moved.

@@ -12,11 +12,11 @@ use uuid::Uuid;
 // What every unit of a conversation asks for beside its row is read with it: a statement less each time.
 macro_rules! columns {
     () => {
-        "id, property_id, guest_id, channel, address, integration_id, network, status, holder, epoch, lang, stay_id, \
+        "id, property_id, guest_id, channel, address, lasting_id, integration_id, network, status, holder, epoch, lang, stay_id, \
          proof, memory, last_seq, guest_seq, answered_seq, read_seq, last_line, mood, priority, reason, \
          waiting_since, greeted, first_unanswered_at, turn_due_at, turn_tries, lease_token, created_at, active_at, \
          (SELECT o.word FROM opt_outs o WHERE o.property_id = conversations.property_id AND \
-         o.channel = conversations.channel AND o.address = conversations.address) AS opted_out, \
+         o.channel = conversations.channel AND o.address = conversations.address) AS opted_out, window_closes_at, \
          (SELECT p.revision FROM properties p WHERE p.id = conversations.property_id) AS hotel_revision"
     };
 }
@@ -28,6 +28,7 @@ struct Row {
     guest_id: Uuid,
     channel: String,
     address: String,
+    lasting_id: Option<String>,
     integration_id: Option<Uuid>,
     network: Option<String>,
     #[sqlx(try_from = "String")]
@@ -56,6 +57,7 @@ struct Row {
     created_at: DateTime<Utc>,
     active_at: DateTime<Utc>,
     opted_out: Option<String>,
+    window_closes_at: Option<DateTime<Utc>>,
     hotel_revision: i64,
 }
 
@@ -67,6 +69,7 @@ impl From<Row> for Conversation {
             guest_id: row.guest_id.into(),
             channel: row.channel,
             address: row.address,
+            lasting_id: row.lasting_id,
             integration_id: row.integration_id.map(IntegrationId),
             network: row.network,
             floor: Floor { status: row.status, holder: row.holder.map(UserId), epoch: row.epoch },
@@ -91,6 +94,7 @@ impl From<Row> for Conversation {
             created_at: row.created_at,
             active_at: row.active_at,
             opted_out: row.opted_out,
+            window_closes_at: row.window_closes_at,
             hotel_revision: row.hotel_revision,
         }
     }
@@ -120,6 +124,12 @@ pub enum Named<'a> {
         property: PropertyId,
         channel: &'a str,
         address: &'a str,
+    },
+    /// The vendor's own id of the guest.
+    LastingId {
+        property: PropertyId,
+        channel: &'a str,
+        lasting_id: &'a str,
     },
 }
 
@@ -163,6 +173,13 @@ pub async fn lock_for_message(
             );
             sql!(tx, optional Met, text, account, vendor_id, property.0, channel, address)?
         }
+        Named::LastingId { property, channel, lasting_id } => {
+            let text = tx.pick(
+                meet!("property_id = $3 AND channel = $4 AND lasting_id = $5", ""),
+                meet!("property_id = $3 AND channel = $4 AND lasting_id = $5", " FOR UPDATE"),
+            );
+            sql!(tx, optional Met, text, account, vendor_id, property.0, channel, lasting_id)?
+        }
     };
     Ok(met.map(|met| (Conversation::from(met.row), met.known)))
 }
@@ -185,7 +202,7 @@ async fn write(tx: &mut Tx, c: &Conversation, release: bool) -> Result<(), DbErr
          memory = $8, last_seq = $9, guest_seq = $10, answered_seq = $11, read_seq = $12, last_line = $13, \
          mood = $14, priority = $15, reason = $16, waiting_since = $17, greeted = $18, first_unanswered_at = $19, \
          turn_due_at = $20, turn_tries = $21, integration_id = $22, active_at = $23, \
-         lease_until = CASE WHEN $24 THEN NULL ELSE lease_until END WHERE id = $1",
+         window_closes_at = $25, lease_until = CASE WHEN $24 THEN NULL ELSE lease_until END WHERE id = $1",
         c.id.0,
         c.floor.status.as_str(),
         c.floor.holder.map(|user| user.0),
@@ -210,6 +227,7 @@ async fn write(tx: &mut Tx, c: &Conversation, release: bool) -> Result<(), DbErr
         c.integration_id.map(|id| id.0),
         c.active_at,
         release,
+        c.window_closes_at,
     )
 }
 
@@ -221,8 +239,8 @@ pub async fn insert(tx: &mut Tx, c: &Conversation, search: &str) -> Result<(), D
         "INSERT INTO conversations (id, property_id, guest_id, channel, address, integration_id, network, status, \
          holder, epoch, lang, stay_id, proof, memory, last_seq, guest_seq, answered_seq, read_seq, last_line, mood, \
          priority, reason, waiting_since, greeted, first_unanswered_at, turn_due_at, turn_tries, lease_token, \
-         created_at, active_at, search) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, 0, 0, \
-         0, 0, '', NULL, 0, NULL, NULL, $14, NULL, NULL, 0, 0, $15, $15, $16)",
+         created_at, active_at, search, lasting_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, \
+         $13, 0, 0, 0, 0, '', NULL, 0, NULL, NULL, $14, NULL, NULL, 0, 0, $15, $15, $16, $17)",
         c.id.0,
         c.property_id.0,
         c.guest_id.0,
@@ -239,6 +257,40 @@ pub async fn insert(tx: &mut Tx, c: &Conversation, search: &str) -> Result<(), D
         c.greeted,
         c.created_at,
         search,
+        c.lasting_id.as_deref(),
+    )?;
+    Ok(())
+}
+
+/// The guest is reached at another address, or known by another id, from now on: the conversation, what is known of the
+/// guest, and whatever still waits to be sent. `c` holds the new ones. [`DbError::Unique`]: another conversation has them.
+pub async fn set_place(tx: &mut Tx, c: &Conversation, address_before: &str) -> Result<(), DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE conversations SET address = $2, lasting_id = $3 WHERE id = $1",
+        c.id.0,
+        &c.address,
+        c.lasting_id.as_deref()
+    )?;
+    if c.address == address_before {
+        return Ok(());
+    }
+    sql!(
+        tx,
+        execute,
+        "UPDATE identities SET address = $4 WHERE property_id = $1 AND channel = $2 AND address = $3",
+        c.property_id.0,
+        &c.channel,
+        address_before,
+        &c.address
+    )?;
+    sql!(
+        tx,
+        execute,
+        "UPDATE outbox SET address = $2 WHERE conversation_id = $1 AND state = 'queued'",
+        c.id.0,
+        &c.address
     )?;
     Ok(())
 }

@@ -78,6 +78,7 @@ pub async fn conversation_found_by(
         guest_id: clock.id(),
         channel: "webchat".to_owned(),
         address: clock.id::<uuid::Uuid>().to_string(),
+        lasting_id: None,
         integration_id: None,
         network: None,
         floor: Floor::new(),
@@ -102,6 +103,7 @@ pub async fn conversation_found_by(
         created_at: now,
         active_at: now,
         opted_out: None,
+        window_closes_at: None,
         hotel_revision: 0,
     };
     let c = conversation.clone();

@@ -42,6 +42,7 @@ pub struct InboxRow {
     pub waiting_since: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub active_at: DateTime<Utc>,
+    pub window_closes_at: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -72,6 +73,7 @@ struct Row {
     waiting_since: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     active_at: DateTime<Utc>,
+    window_closes_at: Option<DateTime<Utc>>,
 }
 
 impl From<Row> for InboxRow {
@@ -101,6 +103,7 @@ impl From<Row> for InboxRow {
             waiting_since: row.waiting_since,
             created_at: row.created_at,
             active_at: row.active_at,
+            window_closes_at: row.window_closes_at,
         }
     }
 }
@@ -111,7 +114,7 @@ macro_rules! select {
             "SELECT c.id, c.property_id, c.guest_id, g.name AS guest_name, c.channel, c.address, s.room, c.stay_id, ",
             "c.proof, c.proved_at, c.lang, c.status, c.holder, COALESCE(u.name, k.name) AS holder_name, c.last_line, ",
             "c.last_seq, c.guest_seq, c.read_seq, c.mood, c.priority, c.reason, c.waiting_since, c.created_at, ",
-            "c.active_at FROM conversations c JOIN guests g ON g.id = c.guest_id LEFT JOIN stays s ON s.id = c.stay_id ",
+            "c.active_at, c.window_closes_at FROM conversations c JOIN guests g ON g.id = c.guest_id LEFT JOIN stays s ON s.id = c.stay_id ",
             "LEFT JOIN users u ON u.id = c.holder LEFT JOIN api_keys k ON k.id = c.holder ",
             $rest
         )

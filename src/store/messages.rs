@@ -1,7 +1,7 @@
 //! Messages: kept in the order of their `seq`, each vendor's message once.
 
 use super::bell::Bell;
-use super::db::{Conn, DbError, Tx, sql};
+use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::ids::{ConversationId, EffectId, MessageId, PropertyId, TurnId, UserId};
 use crate::domain::message::{Author, Delivery, Media, Message};
 use chrono::{DateTime, Utc};
@@ -180,6 +180,25 @@ pub async fn last_guest_texts(
         limit
     )?;
     Ok(rows.into_iter().map(|(id, text)| (id.into(), text)).collect())
+}
+
+/// The vendor's id of the guest's message that `answer` is the first to follow; `None`: something has followed it before,
+/// or no vendor brought it.
+pub async fn first_answered_by(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    answer: MessageId,
+) -> Result<Option<String>, DbError> {
+    let row = sql!(
+        conn,
+        optional One<Option<String>>,
+        "SELECT g.vendor_id FROM messages a JOIN messages g ON g.conversation_id = a.conversation_id AND g.seq = \
+         (SELECT MAX(m.seq) FROM messages m WHERE m.conversation_id = $1 AND m.seq < a.seq AND NOT m.private) \
+         WHERE a.id = $2 AND g.author = 'guest'",
+        conversation.0,
+        answer.0
+    )?;
+    Ok(row.and_then(|(id,)| id))
 }
 
 /// Masks what turned out to be a part of a card number.

@@ -2,8 +2,10 @@
 
 use super::db::{Conn, DbError, One, Tx, sql};
 use super::{messages, send_pace};
+use crate::domain::choices::Choices;
 use crate::domain::ids::{ConversationId, EscalationId, IntegrationId, MessageId, OutboxId, PropertyId};
 use crate::domain::message::{Delivery, SendState, Voice};
+use crate::domain::template::Filled;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -14,7 +16,23 @@ use uuid::Uuid;
 #[serde(tag = "v")]
 pub enum Payload {
     #[serde(rename = "1")]
-    Text { text: String },
+    Text {
+        text: String,
+        #[serde(default, skip_serializing_if = "Choices::is_empty")]
+        choices: Choices,
+    },
+    /// An approved text; `text` is what the guest reads.
+    #[serde(rename = "2")]
+    Template { template: Filled, text: String },
+}
+
+impl Payload {
+    /// What the guest reads.
+    pub fn text(&self) -> &str {
+        match self {
+            Payload::Text { text, .. } | Payload::Template { text, .. } => text,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +112,13 @@ macro_rules! columns {
     };
 }
 
-pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<(), DbError> {
+/// Written at `now`, to be sent from `due` on.
+pub async fn insert(
+    tx: &mut Tx,
+    row: &OutboxRow,
+    now: DateTime<Utc>,
+    due: DateTime<Utc>,
+) -> Result<(), DbError> {
     let place = place(tx, row, now).await?;
     sql!(
         tx,
@@ -114,7 +138,7 @@ pub async fn insert(tx: &mut Tx, row: &OutboxRow, now: DateTime<Utc>) -> Result<
         row.voice.as_str(),
         Json(&row.payload),
         row.epoch,
-        now,
+        due,
         place,
     )
 }
@@ -378,6 +402,23 @@ pub async fn sent_after(conn: &mut Conn, message: MessageId) -> Result<SentAfter
         message.0
     )?;
     Ok(row.map_or(SentAfter::AtOnce, |(seq,)| seq.map_or(SentAfter::Unknown, SentAfter::Seq)))
+}
+
+/// When the `nth` of the latest messages to a guest left, or is to leave; `None`: there have not been so many.
+pub async fn nth_last_sending_at(
+    conn: &mut Conn,
+    conversation: ConversationId,
+    nth: i64,
+) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = sql!(
+        conn,
+        optional One<DateTime<Utc>>,
+        "SELECT COALESCE(o.sent_at, o.due_at, o.created_at) FROM messages m JOIN outbox o ON o.message_id = m.id \
+         WHERE m.conversation_id = $1 AND m.author <> 'guest' ORDER BY m.seq DESC LIMIT 1 OFFSET $2",
+        conversation.0,
+        nth - 1
+    )?;
+    Ok(row.map(|(at,)| at))
 }
 
 /// A receipt proves that a row of unknown fate, or one that is still being sent, was sent.

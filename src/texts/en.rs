@@ -99,6 +99,9 @@ pub(super) fn text(say: &Say) -> String {
         }
         Say::AfterThat { item } => format!("One thing at a time: after that I will tell you the price of {item}."),
         Say::ItemUnknown => "I could not find that on our list. What exactly would you like?".to_owned(),
+        Say::Yes => "Yes".to_owned(),
+        Say::No => "No".to_owned(),
+        Say::Choose => "Choose".to_owned(),
         Say::ItemWhich { options } => format!("Which one would you like: {}?", options.join(", ")),
         Say::ItemClosed { item, from, to } => {
             format!("{} can be ordered from {} to {}.", capital(item), time(*from), time(*to))

@@ -116,6 +116,9 @@ pub(super) fn text(say: &Say) -> String {
         }
         Say::AfterThat { item } => format!("Vayamos por partes: después le diré el precio de {item}."),
         Say::ItemUnknown => "No lo encuentro en nuestra lista. ¿Qué desea exactamente?".to_owned(),
+        Say::Yes => "Sí".to_owned(),
+        Say::No => "No".to_owned(),
+        Say::Choose => "Elegir".to_owned(),
         Say::ItemWhich { options } => format!("¿Cuál prefiere: {}?", options.join(", ")),
         Say::ItemClosed { item, from, to } => {
             format!("{} se puede pedir de {} a {}.", capital(item), time(*from), time(*to))

@@ -127,6 +127,11 @@ pub enum Say {
     },
     WhichTime,
     WhatIsWanted,
+    /// On a button below an offer: a word that is read as agreement.
+    Yes,
+    No,
+    /// What opens a list of things to choose from.
+    Choose,
 
     /// Staff have been called.
     HandedOff {

@@ -49,6 +49,7 @@ const TABLE: &[Row] = &[
 const PRIVATE: &[(&str, &[&str])] = &[
     ("channels::sms", &[]),
     ("channels::webchat", &[]),
+    ("channels::whatsapp", &[]),
     ("connectors::house", &["lab", "app"]),
     ("llm::openai", &["app"]),
     ("outbox::dispatcher", &["jobs", "app", "lab"]),

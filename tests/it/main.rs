@@ -44,3 +44,4 @@ mod stays_end;
 mod stored;
 mod text_messages;
 mod towels;
+mod whatsapp;

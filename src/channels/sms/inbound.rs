@@ -131,7 +131,9 @@ fn message(form: &Form, vendor_id: String) -> Result<InboundEvent, Refusal> {
         text: wire::one(form, "Body")?.unwrap_or_default().to_owned(),
         media: media(form),
         sent_at: None,
+        lasting_id: None,
         button: false,
+        choice: None,
     };
     Ok(sorted(message, wire::filled(form, "OptOutType")?))
 }
@@ -174,7 +176,7 @@ fn media(form: &Form) -> Vec<Media> {
         .filter_map(|at| {
             let content_type = value(format!("MediaContentType{at}")).filter(|kind| !kind.is_empty());
             let content_type = content_type.unwrap_or("application/octet-stream").to_owned();
-            Some(Media { url: url(at)?.to_owned(), content_type })
+            Some(Media { url: url(at)?.to_owned(), content_type, name: None })
         })
         .collect()
 }

@@ -4,7 +4,6 @@ mod error_words;
 mod inbound;
 mod lookup;
 mod outbound;
-mod pace;
 pub mod segments;
 mod signature;
 mod wire;
@@ -23,7 +22,7 @@ use url::Url;
 
 use super::{
     Account, Channel, ConfigProblem, InboundEvent, LookedUp, OutboundText, RawWebhook, Refusal, Rejected,
-    SendOutcome, Sought, WebhookReply,
+    SendOutcome, Sought, WebhookReply, pace,
 };
 use crate::domain::capability::{Capability, Transport};
 use crate::domain::integration::Field;
@@ -90,12 +89,20 @@ impl Channel for TwilioSms {
         "sms"
     }
 
+    fn label(&self) -> &'static str {
+        "SMS"
+    }
+
     fn hook(&self) -> Option<&'static str> {
         Some("twilio")
     }
 
     fn hook_fragment(&self) -> &'static str {
         signature::CONNECTION_OVERRIDES
+    }
+
+    fn max_webhook(&self) -> usize {
+        inbound::MAX_BODY
     }
 
     fn capability(&self) -> Capability {
@@ -105,6 +112,9 @@ impl Channel for TwilioSms {
             vouches_for_address: true,
             surely_listed_after: Some(SURELY_LISTED_AFTER),
             opt_out_words: true,
+            read_marks: false,
+            window: None,
+            pair_limit: None,
         }
     }
 

@@ -9,7 +9,7 @@ use super::inbound::REFERENCE;
 use super::wire::Answer;
 use super::{MAX_CHARS, Sender, TwilioAccount, error_words, segments};
 use crate::channels::split::utf16_len;
-use crate::channels::{OutboundText, Rejected, SendOutcome};
+use crate::channels::{OutboundText, Rejected, SendOutcome, Waits};
 use crate::domain::phone;
 use crate::http::{HeaderMap, HeaderValue, HttpAnswer, HttpError, HttpRequest, Method};
 
@@ -84,7 +84,8 @@ pub(super) fn classify(answer: Result<&HttpAnswer, &HttpError>) -> SendOutcome {
             return SendOutcome::Unknown { why: format!("Twilio may have taken the message: {error}.") };
         }
         Err(error) => {
-            return SendOutcome::Retry { after: None, why: format!("Twilio not reached: {error}.") };
+            let why = format!("Twilio not reached: {error}.");
+            return SendOutcome::Retry { after: None, why, waits: Waits::Account };
         }
     };
     let read = Answer::read(&answer.body);
@@ -144,6 +145,7 @@ fn too_many(answer: &HttpAnswer) -> SendOutcome {
     SendOutcome::Retry {
         after: seconds.map(|seconds| Duration::from_secs(seconds.min(LONGEST_PAUSE))),
         why: error_words::words(error_words::TOO_MANY),
+        waits: Waits::Account,
     }
 }
 

@@ -113,7 +113,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::channels::sms::tests::published;
+    use crate::channels::contract_tests::published;
 
     fn cost(text: &str) -> (Encoding, usize) {
         let segments = count(text);

@@ -102,7 +102,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::channels::sms::tests::published;
+    use crate::channels::contract_tests::published;
 
     fn form(pairs: &[(&str, &str)]) -> Form {
         let mut form = Form::new();

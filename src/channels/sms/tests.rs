@@ -15,6 +15,7 @@ use crate::channels::{
     Account, Channel, InboundEvent, InboundMessage, OutboundText, RawWebhook, Receipt, Refusal, Rejected,
     SendOutcome,
 };
+use crate::domain::choices::Choices;
 use crate::domain::message::{Delivery, Media};
 use crate::http::{HeaderMap, HttpAnswer, HttpError, Method};
 use crate::secrets::Secrets;
@@ -29,16 +30,6 @@ macro_rules! fixture {
     ($name:literal) => {
         include_str!(concat!("../../../fixtures/channels/sms/", $name)).trim_end()
     };
-}
-
-/// A published file of cases: `None` only where the machine names no place for them.
-pub(super) fn published(path: &str) -> Option<Value> {
-    #[expect(clippy::disallowed_methods, reason = "where published cases lie is a matter of the machine")]
-    let dir = std::env::var("BELLHOP_SPECS_DIR").ok().filter(|dir| !dir.is_empty())?;
-    let path = std::path::Path::new(&dir).join(path);
-    let text = std::fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("BELLHOP_SPECS_DIR is set, but {}: {error}", path.display()));
-    Some(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
 fn config() -> Map<String, Value> {
@@ -121,7 +112,9 @@ fn a_message_arrives_with_its_trailing_space_and_its_number_in_one_form() {
         text: "¿Tienen una cuna? ".to_owned(),
         media: Vec::new(),
         sent_at: None,
+        lasting_id: None,
         button: false,
+        choice: None,
     };
     assert_eq!(only(fixture!("message.txt")), InboundEvent::Message(expected));
 }
@@ -140,6 +133,7 @@ fn media_are_noted_with_their_kind() {
             "https://api.twilio.com/2010-04-01/Accounts/AC10000000000000000000000000000001/Messages/MM10000000000000000000000000000004/Media/{end}"
         ),
         content_type: content_type.to_owned(),
+        name: None,
     };
     assert_eq!(
         message.media,
@@ -308,6 +302,8 @@ fn outbound(text: &str) -> OutboundText {
     OutboundText {
         to: "+34 600 111 222".to_owned(),
         text: text.to_owned(),
+        template: None,
+        choices: Choices::default(),
         reference: "msg_1".to_owned(),
         status_callback_url: Some("https://hotel.example/hooks/twilio/harbour/status".to_owned()),
     }
@@ -461,7 +457,7 @@ proptest! {
             | InboundEvent::OptOut { message, .. }
             | InboundEvent::OptIn { message, .. }
             | InboundEvent::Help { message, .. } => message.text,
-            InboundEvent::Receipt(receipt) => panic!("{receipt:?}"),
+            other => panic!("{other:?}"),
         };
         prop_assert_eq!(said, text);
     }

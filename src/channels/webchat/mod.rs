@@ -21,6 +21,10 @@ impl Channel for WebChat {
         "webchat"
     }
 
+    fn label(&self) -> &'static str {
+        "web chat"
+    }
+
     fn hook(&self) -> Option<&'static str> {
         None
     }
@@ -32,6 +36,9 @@ impl Channel for WebChat {
             vouches_for_address: false,
             surely_listed_after: None,
             opt_out_words: false,
+            read_marks: false,
+            window: None,
+            pair_limit: None,
         }
     }
 

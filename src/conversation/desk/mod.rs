@@ -52,6 +52,9 @@ pub enum DeskError {
     /// The guest wants no messages on this channel.
     #[error("{why}")]
     Blocked { why: String },
+    /// Only templates pass.
+    #[error("{}", crate::outbox::WINDOW_CLOSED)]
+    WindowClosed,
     #[error("nobody of that id works at this property")]
     NoSuchColleague,
     #[error("the request is {state} already")]
@@ -80,6 +83,7 @@ impl DeskError {
             | DeskError::TooLong { .. }
             | DeskError::NotLost { .. }
             | DeskError::Blocked { .. }
+            | DeskError::WindowClosed
             | DeskError::NoSuchColleague
             | DeskError::Closed { .. }
             | DeskError::NotVoidable { .. }

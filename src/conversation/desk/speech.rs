@@ -8,6 +8,7 @@ use crate::domain::ids::ConversationId;
 use crate::domain::message::{Author, Delivery, Message};
 use crate::domain::people::Staff;
 use crate::domain::redact;
+use crate::domain::template::Filled;
 use crate::outbox::{self, Speech};
 use crate::store::messages::Origin;
 use crate::store::{Bell, Tx, conversations, escalations, messages};
@@ -31,6 +32,31 @@ impl Desk {
         text: String,
         client_id: Option<String>,
     ) -> Result<Spoken, DeskError> {
+        self.say(by, id, text, None, client_id).await
+    }
+
+    /// Sends an approved text with its blanks filled; `text` is what the guest reads. Otherwise as [`Desk::reply`].
+    pub async fn send_template(
+        &self,
+        by: Staff,
+        id: ConversationId,
+        template: Filled,
+        text: String,
+        client_id: Option<String>,
+    ) -> Result<Spoken, DeskError> {
+        let masked = |(blank, value): (String, String)| (blank, redact::mask_cards(&value).into_owned());
+        let values = template.values.into_iter().map(masked).collect();
+        self.say(by, id, text, Some(Filled { values, ..template }), client_id).await
+    }
+
+    async fn say(
+        &self,
+        by: Staff,
+        id: ConversationId,
+        text: String,
+        template: Option<Filled>,
+        client_id: Option<String>,
+    ) -> Result<Spoken, DeskError> {
         let clock = self.clock.clone();
         let text = redact::mask_cards(&text).into_owned();
         let key = client_id.map(|client_id| format!("{}:{client_id}", by.id));
@@ -42,9 +68,12 @@ impl Desk {
                         return Ok(Spoken { message, repeated: true });
                     }
                     check_length(&c, &text)?;
+                    if template.is_none() && c.is_window_closed(clock.now()) {
+                        return Err(DeskError::WindowClosed);
+                    }
                     let floor = c.floor.speak(by.id)?;
                     take(tx, &clock, &by, &mut c, floor).await?;
-                    let speech = Speech::staff(&text, by.id, key.as_deref());
+                    let speech = Speech { template, ..Speech::staff(&text, by.id, key.as_deref()) };
                     let message = outbox::enqueue(tx, &clock, &mut c, speech).await?;
                     answered(tx, &mut c).await?;
                     write_back(tx, &c).await?;

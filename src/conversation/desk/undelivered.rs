@@ -34,6 +34,9 @@ impl Desk {
                     if let Some(word) = opt_outs::find(tx, c.property_id, &c.channel, &c.address).await? {
                         return Err(DeskError::Blocked { why: outbox::blocked_by(&c.channel, &word) });
                     }
+                    if c.is_window_closed(clock.now()) {
+                        return Err(DeskError::WindowClosed);
+                    }
                     outbox::enqueue_again(tx, &clock, &c, &lost).await?;
                     decide(tx, &clock, &by, &c, "sent_again", json!({ "message": lost.id })).await?;
                     let subject = lost.id.to_string();

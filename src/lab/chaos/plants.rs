@@ -7,7 +7,7 @@ use crate::channels::{OutboundText, SendOutcome};
 use crate::domain::conversation::Conversation;
 use crate::domain::message::SendState;
 use crate::jobs::Jobs;
-use crate::store::outbox::{Fate, OutboxRow, Payload};
+use crate::store::outbox::{Fate, OutboxRow};
 use crate::store::{DbError, conversations, outbox};
 use chrono::TimeDelta;
 
@@ -88,10 +88,11 @@ pub async fn send_and_then_take(world: &World, jobs: &Jobs, row: OutboxRow) {
     world.sleep(200 * MILLI).await;
     let Some(integration) = row.integration_id else { return };
     let Ok(opened) = jobs.dispatcher.accounts.open(row.property_id, integration).await else { return };
-    let Payload::Text { text } = &row.payload;
     let message = OutboundText {
         to: row.address.clone(),
-        text: text.clone(),
+        text: row.payload.text().to_owned(),
+        template: None,
+        choices: Default::default(),
         reference: row.id.to_string(),
         status_callback_url: Some(format!("{PUBLIC_URL}/hooks/twilio/{SLUG}/status")),
     };

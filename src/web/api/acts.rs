@@ -63,14 +63,15 @@ async fn change(
 }
 
 /// 201 the first time, 200 when the same key had written it before.
-async fn speak(
+pub(super) async fn speak(
     web: &Web,
     caller: &Caller,
     id: ConversationId,
-    words: Words,
+    text: &str,
+    key: Option<String>,
     act: impl AsyncFnOnce(Desk, Staff, String, Option<String>) -> Result<Spoken, DeskError>,
 ) -> Result<(StatusCode, Json<MessageView>), WebError> {
-    let (text, key) = (desk::text(&words.text)?, words.client_id);
+    let text = desk::text(text)?;
     key.as_deref().map_or(Ok(()), check_client_id)?;
     let said = at_desk(web, caller, id, async |desk, me| act(desk, me, text, key).await);
     let Spoken { message, repeated } = said.await?;
@@ -89,7 +90,8 @@ async fn reply(
     Path(id): Path<ConversationId>,
     Json(words): Json<Words>,
 ) -> Result<(StatusCode, Json<MessageView>), WebError> {
-    speak(&web, &caller, id, words, async |desk, me, text, key| desk.reply(me, id, text, key).await).await
+    let act = async |desk: Desk, me, text, key| desk.reply(me, id, text, key).await;
+    speak(&web, &caller, id, &words.text, words.client_id, act).await
 }
 
 /// Writes a note that only staff see.
@@ -101,7 +103,8 @@ async fn note(
     Path(id): Path<ConversationId>,
     Json(words): Json<Words>,
 ) -> Result<(StatusCode, Json<MessageView>), WebError> {
-    speak(&web, &caller, id, words, async |desk, me, text, key| desk.note(me, id, text, key).await).await
+    let act = async |desk: Desk, me, text, key| desk.note(me, id, text, key).await;
+    speak(&web, &caller, id, &words.text, words.client_id, act).await
 }
 
 #[derive(Default, Deserialize, utoipa::ToSchema)]

@@ -17,6 +17,7 @@ mod requests;
 pub mod rules;
 pub mod rules_try;
 pub mod stays;
+mod templates;
 pub mod tools;
 mod undelivered;
 pub mod users;
@@ -76,6 +77,7 @@ fn areas() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(conversations::routes())
         .merge(acts::routes())
+        .merge(templates::routes())
         .merge(requests::routes())
         .merge(charges::routes())
         .merge(effects::routes())

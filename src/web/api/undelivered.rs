@@ -3,7 +3,7 @@
 use crate::domain::ids::{ConversationId, MessageId, OutboxId};
 use crate::domain::message::{SendState, Voice};
 use crate::domain::people::Role;
-use crate::store::outbox::{self, OutboxRow, Payload};
+use crate::store::outbox::{self, OutboxRow};
 use crate::store::undelivered::{self, Undelivered};
 use crate::web::desk;
 use crate::web::extract::{Json, Path, Query};
@@ -45,7 +45,7 @@ pub struct UndeliveredView {
 
 impl From<Undelivered> for UndeliveredView {
     fn from(lost: Undelivered) -> Self {
-        let Payload::Text { text } = lost.payload;
+        let text = lost.payload.text().to_owned();
         Self {
             id: lost.id,
             conversation: lost.conversation,

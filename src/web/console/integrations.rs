@@ -78,6 +78,7 @@ fn title(kind: &str) -> String {
         "pms.custom" => "A hotel system of your own, over HTTP",
         "pms.house" => "Bellhop's own guest list",
         "sms.twilio" => "Text messages by Twilio",
+        "whatsapp.cloud" => "WhatsApp by Meta",
         other => return other.to_owned(),
     };
     known.to_owned()

@@ -23,6 +23,7 @@ pub async fn detail(conn: &mut Conn, row: InboxRow) -> Result<ConversationDetail
         proved_at: row.proved_at,
         stay_details: stay.map(Into::into),
         opted_out,
+        window_closes_at: row.window_closes_at,
         escalations: escalations::list(conn, row.id).await?.into_iter().map(Into::into).collect(),
         effects: effects.into_iter().map(Into::into).collect(),
         requests: requests::list_by_conversation(conn, row.id).await?.into_iter().map(Into::into).collect(),

@@ -104,6 +104,10 @@ pub async fn refusal(web: &Web, error: DeskError) -> WebError {
             WebError::conflict("dealt_with", "A colleague has dealt with this already. Look at it again.")
         }
         DeskError::Blocked { why } => WebError::conflict("blocked", format!("{why}.")),
+        DeskError::WindowClosed => WebError::conflict(
+            "window_closed",
+            "The guest has been silent for too long: the vendor takes only approved templates now. Choose one.",
+        ),
         DeskError::NoSuchColleague => {
             WebError::bad("no_such_colleague", "Nobody of that id works at this property.")
         }

@@ -104,6 +104,9 @@ pub struct ConversationDetail {
     pub stay_details: Option<StayView>,
     /// Why nothing can be sent: the word by which the guest opted out of the channel.
     pub opted_out: Option<String>,
+    /// Until when the channel's vendor takes free words, and then only templates; absent: it has no such limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window_closes_at: Option<DateTime<Utc>>,
     pub escalations: Vec<EscalationView>,
     /// What was done for the guest in the hotel's systems, or was offered, oldest first.
     pub effects: Vec<EffectView>,
@@ -147,7 +150,7 @@ impl MessageView {
             private: message.private,
             text: message.text,
             media: message.media,
-            quote: message.quote.map(ChargeId::from),
+            quote: message.quote.filter(|_| message.author != Author::Guest).map(ChargeId::from),
             delivery: message.delivery,
             delivery_reason: message.delivery_reason,
             mood: message.mood,

@@ -67,10 +67,13 @@ fn arrival(guest: &Guest, sent: Sent) -> Result<Arrival, WebError> {
         integration_id: None,
         conversation: Some(guest.conversation),
         address: String::new(),
+        lasting_id: None,
         vendor_id: sent.client_id,
         text: sent.text,
+        sent_at: None,
         media: Vec::new(),
         button: false,
+        choice: None,
         word: None,
     })
 }

@@ -108,6 +108,7 @@ async fn store(tx: &mut Tx, web: &Web, hotel: &Hotel, opening: &Opening) -> Resu
         hotel,
         channel: CHANNEL,
         address: &web.clock.id::<Uuid>().as_simple().to_string(),
+        lasting_id: None,
         integration_id: None,
         network: Some(opening.network.clone()),
         lang: &opening.lang,

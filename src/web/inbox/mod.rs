@@ -10,6 +10,7 @@ mod undelivered;
 
 use super::desk::ConversationView;
 use super::state::Web;
+use crate::channels;
 use axum::Router;
 use axum::routing::{get, post};
 
@@ -46,9 +47,5 @@ fn called(view: &ConversationView) -> String {
 
 /// A channel in people's words.
 fn channel_name(channel: &str) -> &str {
-    match channel {
-        "webchat" => "web chat",
-        "sms" => "SMS",
-        other => other,
-    }
+    channels::by_name(channel).map_or(channel, |known| known.label())
 }

@@ -57,8 +57,10 @@ struct Head {
     holder: Option<UserId>,
     holder_name: String,
     is_mine: bool,
-    /// The word by which the guest opted out.
+    /// Why nothing passes at all.
     blocked: Option<String>,
+    /// Until when free words pass; after that only templates.
+    closes_at: Option<When>,
     last_seq: i64,
 }
 
@@ -164,7 +166,7 @@ async fn load(
     let earlier = earlier(conn, hotel, &row, now).await?;
     let colleagues = people::list_users(conn, Reach::Property(hotel.id), None, COLLEAGUES).await?;
     let detail = desk::detail(conn, row).await?;
-    let head = head(&detail, me);
+    let head = head(&detail, me, |at| When::new(at, now, hotel.zone));
     let items = timeline::build(&detail, messages, since.is_none(), hotel, now);
     let colleagues = colleagues.into_iter().filter(|user| user.disabled_at.is_none() && user.id != me);
     let colleagues = colleagues.map(|user| (user.id, user.name)).collect();
@@ -172,7 +174,7 @@ async fn load(
     Ok(StageView { id: panel.0, property: hotel.slug.clone(), head, items, panel: panel.1 })
 }
 
-fn head(detail: &ConversationDetail, me: UserId) -> Head {
+fn head(detail: &ConversationDetail, me: UserId, when: impl Fn(DateTime<Utc>) -> When) -> Head {
     let c = &detail.conversation;
     let channel = channels::by_name(&c.channel);
     let is_mine = c.holder.as_ref().is_some_and(|holder| holder.id == me);
@@ -195,7 +197,11 @@ fn head(detail: &ConversationDetail, me: UserId) -> Head {
         holder: c.holder.as_ref().map(|holder| holder.id),
         holder_name,
         is_mine,
-        blocked: detail.opted_out.as_deref().map(|word| crate::outbox::blocked_by(&c.channel, word)),
+        blocked: detail.opted_out.as_deref().map(|word| {
+            let why = crate::outbox::blocked_by(&c.channel, word);
+            format!("{why}. Nothing reaches this guest here until they write START.")
+        }),
+        closes_at: detail.window_closes_at.map(when),
         last_seq: c.last_seq,
     }
 }

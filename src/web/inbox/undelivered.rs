@@ -7,7 +7,6 @@ use crate::domain::ids::{ConversationId, OutboxId};
 use crate::domain::message::SendState;
 use crate::outbox::first_line;
 use crate::store::Conn;
-use crate::store::outbox::Payload;
 use crate::store::undelivered::{self, Undelivered};
 use crate::web::error::page as render;
 use crate::web::extract::Query;
@@ -84,7 +83,7 @@ async fn load(conn: &mut Conn, hotel: &Hotel, now: DateTime<Utc>) -> Result<Boar
 }
 
 fn card(lost: Undelivered, hotel: &Hotel, now: DateTime<Utc>) -> Card {
-    let Payload::Text { text } = &lost.payload;
+    let text = lost.payload.text();
     let who = match lost.conversation {
         None => format!("On call, {}", lost.address),
         Some(_) => lost.guest_name.filter(|name| !name.is_empty()).unwrap_or(lost.address),

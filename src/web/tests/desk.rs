@@ -35,10 +35,13 @@ pub(super) async fn guest_writes(
         integration_id: None,
         conversation: None,
         address: from.to_owned(),
+        lasting_id: None,
         vendor_id: site.clock.id::<ConversationId>().to_string(),
         text: text.to_owned(),
+        sent_at: None,
         media: Vec::new(),
         button: false,
+        choice: None,
         word: None,
     };
     intake::accept(&site.web.intake, arrival).await.unwrap().conversation

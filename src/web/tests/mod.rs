@@ -10,3 +10,5 @@ mod integrations;
 mod manager;
 mod people;
 mod sign_in;
+mod whatsapp;
+mod windows;

@@ -51,12 +51,14 @@ const Composer = (() => {
     const { status, mine, holderName, blocked } = Thread.head().dataset;
     const isNote = mode() === "note";
     const isTheirs = status === "staff" && mine !== "true";
+    const isClosed = Templates.draw(isNote, isTheirs);
     const isBlocked = blocked !== "" && !isNote;
     const send = part("send");
     send.textContent = isNote ? "Add note" : mine === "true" ? "Send" : isTheirs ? `${holderName} has it` : "Take over and reply";
-    send.disabled = sending || (isTheirs && !isNote) || isBlocked;
+    send.disabled = sending || (isTheirs && !isNote) || isBlocked || isClosed;
+    part("text").hidden = isClosed;
     part("blocked").hidden = !isBlocked;
-    part("blocked").textContent = isBlocked ? `${blocked}. Nothing reaches this guest here until they write START.` : "";
+    part("blocked").textContent = isBlocked ? blocked : "";
     part("text").placeholder = isNote ? "Only colleagues read this" : isTheirs ? `${holderName} answers this guest. You can leave a note.` : "Write to the guest";
     count();
   }

@@ -1,11 +1,10 @@
 //! How fast an account may send, as a manager writes it; it must not wait or count.
 
-use super::problem;
-use crate::channels::ConfigProblem;
+use super::ConfigProblem;
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer};
 
-/// Slower than one message in an hour, or faster than any account of Twilio's, is a slip of the pen.
+/// Slower than one message in an hour, or faster than any vendor takes them, is a slip of the pen.
 const SENSIBLE: std::ops::RangeInclusive<f64> = (1.0 / 3600.0)..=1000.0;
 
 /// A number, or a number written as text, as forms give it; an empty text is none.
@@ -30,9 +29,8 @@ pub(super) fn gap(per_second: f64) -> Result<TimeDelta, ConfigProblem> {
         return Ok(TimeDelta::zero());
     }
     if !SENSIBLE.contains(&per_second) {
-        return Err(problem(
-            "messages_per_second must lie between 1 in an hour and 1000, or be 0 for no limit.",
-        ));
+        let text = "messages_per_second must lie between 1 in an hour and 1000, or be 0 for no limit.";
+        return Err(ConfigProblem(text.to_owned()));
     }
     #[expect(clippy::cast_possible_truncation, reason = "an hour at the most, in microseconds")]
     let micros = (1_000_000.0 / per_second).ceil() as i64;
