@@ -213,9 +213,6 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
         decline(cx, quote, "no longer offered").await?;
         return Ok(Quoted::Over);
     }
-    if let Some(outcome) = room_gone(cx, &stay, quote).await? {
-        return Ok(Quoted::Outcome(outcome));
-    }
     let now = cx.clock.now();
     let agreement = Agreement {
         day: cx.book.hotel.today(now),
@@ -223,6 +220,9 @@ pub async fn confirm(cx: &ToolCx<'_>, quote: &Effect) -> Result<Quoted, ToolErro
         seq: cx.burst_end,
         now,
     };
+    if let Some(outcome) = room_gone(cx, &stay, quote, agreement).await? {
+        return Ok(Quoted::Outcome(outcome));
+    }
     let (fence, wanted) = (cx.fence, quote.clone());
     let agreed =
         cx.db.write(move |tx| Box::pin(async move { agree(tx, fence, wanted, agreement).await })).await?;
@@ -256,14 +256,19 @@ fn is_still_offered(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> bool {
 }
 
 /// Between offer and yes somebody else may have been given the room: then staff decide, and nothing is charged.
-async fn room_gone(cx: &ToolCx<'_>, stay: &Stay, quote: &Effect) -> Result<Option<Outcome>, ToolError> {
+async fn room_gone(
+    cx: &ToolCx<'_>,
+    stay: &Stay,
+    quote: &Effect,
+    agreement: Agreement,
+) -> Result<Option<Outcome>, ToolError> {
     let (Plan::LateCheckout { on, until }, Some(stays)) = (&quote.plan, cx.connector.stays()) else {
         return Ok(None);
     };
     if !stays.room_is_let_again(stay, *on).await.unwrap_or(true) {
         return Ok(None);
     }
-    decline(cx, quote, "the room has been let again").await?;
+    end(cx, quote, "the room has been let again", Some(agreement)).await?;
     Ok(Some(Outcome::HandOff {
         reason: Reason::StaffDecide {
             tool: quote.tool.clone(),
@@ -293,6 +298,7 @@ pub fn carried_out(done: &Effect, room: Option<String>, lang: Lang) -> Outcome {
     Outcome::Done { say, data, effect: Some(done.clone()) }
 }
 
+#[derive(Clone, Copy)]
 struct Agreement {
     day: chrono::NaiveDate,
     limit: i64,
@@ -315,19 +321,21 @@ async fn agree(
 ) -> Result<Agreed, ToolError> {
     fence.hold(tx).await?;
     rows::lock_stay(tx, wanted.stay_id).await?;
-    let Some(effect) = rows::find(tx, wanted.id).await? else { return Ok(Agreed::Over) };
+    let Some(found) = rows::find(tx, wanted.id).await? else { return Ok(Agreed::Over) };
+    let effect = Effect { confirmed_seq: Some(agreement.seq), ..found };
     let expired = effect.expires_at.is_some_and(|at| at <= agreement.now);
     if effect.state != EffectState::Proposed || effect.quoted_seq.is_none() || expired {
         return Ok(Agreed::Over);
     }
     let agreed = rows::agreed_minor(tx, effect.stay_id, agreement.day).await?;
+    // Beside a failure too: a turn that dies now is followed by one that knows what the guest was to hear.
+    rows::set_agreed(tx, effect.id, agreement.day, agreement.seq).await?;
     let total = effect.total.map_or(0, |total| total.amount_minor);
     if agreed.saturating_add(total) > agreement.limit {
         let why = rows::Note::why("above the limit per stay and day");
         let ended = rows::step(tx, &effect, EffectEvent::Fail, why, agreement.now).await?;
         return Ok(Agreed::AboveLimit(ended));
     }
-    rows::set_agreed(tx, effect.id, agreement.day, agreement.seq).await?;
     Ok(Agreed::Confirmed(
         rows::step(tx, &effect, EffectEvent::Confirm, rows::Note::default(), agreement.now).await?,
     ))
@@ -335,6 +343,16 @@ async fn agree(
 
 /// The guest does not want it, or wants something else.
 pub async fn decline(cx: &ToolCx<'_>, quote: &Effect, why: &'static str) -> Result<(), ToolError> {
+    end(cx, quote, why, None).await
+}
+
+/// Ends an open offer; `agreed`: although the guest said yes, which stays on record.
+async fn end(
+    cx: &ToolCx<'_>,
+    quote: &Effect,
+    why: &'static str,
+    agreed: Option<Agreement>,
+) -> Result<(), ToolError> {
     let (fence, quote, now) = (cx.fence, quote.clone(), cx.clock.now());
     cx.db
         .write(move |tx| {
@@ -343,6 +361,9 @@ pub async fn decline(cx: &ToolCx<'_>, quote: &Effect, why: &'static str) -> Resu
                 let open =
                     rows::find(tx, quote.id).await?.filter(|effect| effect.state == EffectState::Proposed);
                 if let Some(effect) = open {
+                    if let Some(agreement) = agreed {
+                        rows::set_agreed(tx, effect.id, agreement.day, agreement.seq).await?;
+                    }
                     rows::step(tx, &effect, EffectEvent::Fail, rows::Note::why(why), now).await?;
                 }
                 Ok(())
