@@ -257,34 +257,47 @@ impl<'a> Turn<'a> {
 
     /// Effects of this conversation that a turn left in the middle.
     async fn recover(&mut self) -> Result<(), TurnError> {
-        let Some(stay) = self.stay.clone() else { return Ok(()) };
-        let left_over: Vec<Effect> = self
-            .ledger
-            .iter()
-            .filter(|effect| {
-                tools::effects::is_left_over(effect, &self.conversation) && effect.stay_id == stay.get().id
-            })
-            .cloned()
-            .collect();
+        let left_over = self.ledger.iter().filter(|e| tools::effects::is_left_over(e, &self.conversation));
+        let left_over: Vec<Effect> = left_over.cloned().collect();
         for effect in left_over {
-            let means = tools::effects::Means {
-                db: &self.engine.db,
-                clock: &self.engine.clock,
-                connector: self.connector.as_ref(),
-                tell: false,
+            let stay = self.stay.clone().filter(|stay| stay.get().id == effect.stay_id);
+            let done = match &stay {
+                Some(stay) => {
+                    let means = tools::effects::Means {
+                        db: &self.engine.db,
+                        clock: &self.engine.clock,
+                        connector: self.connector.as_ref(),
+                        tell: false,
+                    };
+                    tools::effects::recover(&means, Some(self.fence()), stay.get(), effect).await?
+                }
+                // It cannot be asked for here; what is for staff still is.
+                None if effect.state == EffectState::Unknown => effect,
+                // Those who take up what was left see to it.
+                None => continue,
             };
-            let done = tools::effects::recover(&means, Some(self.fence()), stay.get(), effect).await?;
             self.draft.had_effect = true;
-            if done.anchor_seq == self.conversation.answered_seq || done.confirmed_seq.is_some() {
-                let outcome = tools::carried_out(&done, stay.get().room.clone(), self.draft.lang);
-                self.draft.outcome(&outcome);
-            }
-            let known = self.ledger.iter_mut().find(|effect| effect.id == done.id);
-            if let Some(known) = known {
+            let room = stay.and_then(|stay| stay.get().room.clone());
+            self.recovered(&done, room);
+            if let Some(known) = self.ledger.iter_mut().find(|effect| effect.id == done.id) {
                 *known = done;
             }
         }
         Ok(())
+    }
+
+    /// What a turn says of an effect that an earlier one left: everything of its own burst; of older ones what the guest
+    /// had agreed to, and whatever worries staff. What is due to be told is told by those who follow it.
+    fn recovered(&mut self, done: &Effect, room: Option<String>) {
+        let outcome = tools::carried_out(done, room, self.draft.lang);
+        if done.is_of_burst_after(self.conversation.answered_seq) {
+            self.draft.outcome(&outcome);
+        } else if done.course.due_at.is_none() {
+            match done.confirmed_seq {
+                Some(_) => self.draft.outcome(&outcome),
+                None => self.draft.consequences(&outcome),
+            }
+        }
     }
 
     /// The offer that waits for the guest's word.

@@ -3,8 +3,14 @@
 use super::ids::{ConversationId, EffectId, ItemId, PropertyId, StayId, TurnId};
 use super::money::Money;
 use super::request::RequestKind;
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use super::words::fold;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+
+/// For so long after its first call the hotel's system is asked what became of an effect; then staff decide.
+pub const FOLLOWED: TimeDelta = TimeDelta::minutes(10);
+/// Said of an effect for ever once its own call has shown that it was done although it had been given up.
+pub const SURFACED: &str = "done after it had been given up";
 
 text_enum! {
     pub enum EffectState {
@@ -65,7 +71,10 @@ impl Plan {
     /// Whether two plans answer the same wish, however it was worded.
     pub fn same_wish(&self, other: &Plan) -> bool {
         match (self, other) {
-            (Plan::Request { kind, .. }, Plan::Request { kind: other, .. }) => kind == other,
+            (Plan::Request { kind, item, .. }, Plan::Request { kind: another, item: other, .. }) => {
+                kind == another
+                    && (names_the_thing(*kind) || is_part_of(item, other) || is_part_of(other, item))
+            }
             (Plan::Order { item_id, .. }, Plan::Order { item_id: other, .. })
             | (Plan::Charge { item_id, .. }, Plan::Charge { item_id: other, .. }) => item_id == other,
             (Plan::LateCheckout { .. }, Plan::LateCheckout { .. }) => true,
@@ -75,6 +84,23 @@ impl Plan {
             ) => false,
         }
     }
+}
+
+/// Towels are towels, whatever words they come in; an amenity or a fault is known by its words alone.
+fn names_the_thing(kind: RequestKind) -> bool {
+    match kind {
+        RequestKind::Towels | RequestKind::Cleaning | RequestKind::LateCheckout => true,
+        RequestKind::Amenity | RequestKind::Fault | RequestKind::Order | RequestKind::Other => false,
+    }
+}
+
+/// "iron" of "clothes iron", "towels" of "bath towel": every word of the one begins, or begins with, one of the other.
+fn is_part_of(words: &str, whole: &str) -> bool {
+    let (words, whole) = (fold(words), fold(whole));
+    let alike = |one: &str, other: &str| {
+        one == other || one.len().min(other.len()) > 3 && (one.starts_with(other) || other.starts_with(one))
+    };
+    words.split(' ').all(|word| whole.split(' ').any(|other| alike(word, other)))
 }
 
 impl EffectState {
@@ -162,6 +188,37 @@ pub struct Effect {
     pub course: Course,
 }
 
+impl Effect {
+    /// Whether another look at it shows what this one showed: no step has been taken, no call begun in between.
+    pub fn is_where(&self, other: &Effect) -> bool {
+        self.state == other.state && self.course.calls == other.course.calls
+    }
+
+    /// It had been given up, and was done: whoever was told otherwise may have acted on it.
+    pub fn has_surfaced(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.starts_with(SURFACED))
+    }
+
+    /// What is said of it next: `why`, and what must never be forgotten of it.
+    pub fn said_of_it(&self, why: Option<String>) -> Option<String> {
+        match why {
+            why if !self.has_surfaced() => why,
+            Some(why) if !why.starts_with(SURFACED) => Some(format!("{SURFACED}; {why}")),
+            Some(_) | None => Some(SURFACED.to_owned()),
+        }
+    }
+
+    /// A turn that begins at `answered` answers the burst in which it was wished or agreed to.
+    pub fn is_of_burst_after(&self, answered: i64) -> bool {
+        self.anchor_seq == answered || self.confirmed_seq.is_some_and(|seq| seq > answered)
+    }
+
+    /// Ended before the guest agreed or anybody called for it: the same wish once more is a new one.
+    pub fn came_to_nothing(&self) -> bool {
+        self.state == EffectState::Failed && self.course.calls == 0 && self.confirmed_seq.is_none()
+    }
+}
+
 /// How carrying an effect out went so far.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Course {
@@ -177,7 +234,7 @@ pub struct Course {
     pub external_id: Option<String>,
     /// When it has to be looked at again: to learn what became of it, or to tell the guest.
     pub due_at: Option<DateTime<Utc>>,
-    /// When staff took over while it was under way; from then on the bot neither repeats it nor speaks of it.
+    /// When the conversation passed on while it was under way, to staff or back; from then on it is not repeated.
     pub overtaken_at: Option<DateTime<Utc>>,
 }
 
@@ -247,6 +304,24 @@ mod tests {
         EffectEvent::Repeat,
         EffectEvent::Surface,
     ];
+
+    #[test]
+    fn a_wish_is_known_again_in_other_words_and_another_of_its_kind_is_not() {
+        let same = |kind: RequestKind, one: &str, other: &str| {
+            let plan = |item: &str| Plan::Request { kind, item: item.to_owned(), quantity: 1, note: None };
+            let answer = plan(one).same_wish(&plan(other));
+            assert_eq!(answer, plan(other).same_wish(&plan(one)), "{one} and {other}");
+            answer
+        };
+        assert!(same(RequestKind::Towels, "towels", "bath linen"));
+        assert!(same(RequestKind::Amenity, "iron", "clothes iron"));
+        assert!(same(RequestKind::Amenity, "extra pillow", "Extra Pillows"));
+        assert!(same(RequestKind::Fault, "dripping shower", "shower"));
+        assert!(!same(RequestKind::Amenity, "iron", "pillow"));
+        assert!(!same(RequestKind::Amenity, "extra pillow", "extra blanket"));
+        assert!(!same(RequestKind::Fault, "shower does not work", "lamp does not work"));
+        assert!(!same(RequestKind::Fault, "tv", "tap"));
+    }
 
     proptest! {
         #[test]

@@ -307,6 +307,8 @@ async fn schedule(
         }
         Status::Waiting if conversation.priority == Some(Priority::Emergency) => {}
         Status::Bot | Status::Waiting | Status::Resolved if silent => {
+            // A turn that died has left these; one that is under way may call staff for the same a second time.
+            effects::hand_on(tx, conversation.id, conversation.answered_seq, now).await?;
             conversation.answered_seq = conversation.guest_seq;
             conversation.turn_due_at = None;
             conversation.first_unanswered_at = None;
@@ -330,10 +332,13 @@ async fn raise_alarm(
     alarm: &Alarm,
 ) -> Result<(), DbError> {
     let now = clock.now();
+    // The turn that is under way tells nobody any more what it does.
+    effects::abandon(tx, conversation.id, "emergency", now).await?;
+    effects::overtake(tx, conversation.id, conversation.answered_seq, now).await?;
+    effects::hand_on(tx, conversation.id, conversation.answered_seq, now).await?;
     let reason = Reason::Emergency { alarm: alarm.kind.as_str().to_owned(), words: alarm.matched.clone() };
     let call = Call::new(reason.clone(), Priority::Emergency);
     escalations::raise(tx, clock, hotel, conversation, &call).await?;
-    effects::close_open_quotes(tx, conversation.id, None, "emergency", now).await?;
     conversation.turn_due_at = None;
     conversation.first_unanswered_at = None;
     conversation.answered_seq = conversation.guest_seq;

@@ -1,11 +1,13 @@
 //! Effects that no turn looks after: those that were cut off are followed until their end is known, those whose turn
-//! died are taken up, and the guest is told the outcome. Nothing is said while staff have the conversation.
+//! died are taken up, and the guest is told the outcome. Nothing is said while staff have the conversation, or an
+//! emergency waits for them.
 
 use super::{Jobs, alerts};
 use crate::connectors::Connector;
 use crate::domain::conversation::Status;
-use crate::domain::effect::{Effect, EffectEvent, EffectState};
-use crate::domain::escalation::{Priority, Reason};
+use crate::domain::effect::{Course, Effect, EffectEvent, EffectState, FOLLOWED};
+use crate::domain::escalation::Priority;
+use crate::domain::ids::EffectId;
 use crate::domain::message::Voice;
 use crate::domain::stay::Stay;
 use crate::outbox::{self, Speech};
@@ -36,19 +38,34 @@ pub(super) async fn look_after(jobs: &Jobs) -> Result<usize, DbError> {
     drop(conn);
     let mut done = 0;
     for effect in due {
-        done += usize::from(match effect.state {
-            EffectState::Unknown => follow(jobs, effect).await?,
+        let id = effect.id;
+        let dealt_with = match effect.state {
+            EffectState::Unknown => follow(jobs, effect).await,
             EffectState::Proposed
             | EffectState::Confirmed
             | EffectState::Sent
             | EffectState::Succeeded
-            | EffectState::Failed => tell(jobs, effect).await?,
-        });
+            | EffectState::Failed => tell(jobs, effect).await,
+        };
+        done += usize::from(this_one(id, dealt_with)?);
     }
     for effect in stranded {
-        done += usize::from(take_up(jobs, effect).await?);
+        let id = effect.id;
+        done += usize::from(this_one(id, take_up(jobs, effect).await)?);
     }
     Ok(done)
+}
+
+/// What goes wrong with one effect keeps nobody from the others: another worker may have been quicker. Only a database
+/// that does not answer ends the pass.
+fn this_one(id: EffectId, dealt_with: Result<bool, DbError>) -> Result<bool, DbError> {
+    match dealt_with {
+        Err(error) if !error.retryable() => {
+            tracing::warn!(effect = %id, %error, "an effect was not looked after; the next pass finds it again");
+            Ok(false)
+        }
+        dealt_with => dealt_with,
+    }
 }
 
 /// The stay, and the system that it is kept in; `None`: neither can be had now.
@@ -74,18 +91,20 @@ async fn follow(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
     if !claimed {
         return Ok(false);
     }
+    let age = jobs.engine.clock.now() - mine.course.sent_at.unwrap_or(mine.created_at);
     let now = match surroundings(jobs, &mine).await? {
         Some((stay, connector)) => ask(jobs, connector.as_ref(), &stay, mine.clone()).await?,
-        // The hotel may have disconnected the system since: then it is for staff.
-        None => mine.clone(),
+        // The hotel may have disconnected the system since: then it is for staff, unless it comes back in time.
+        None if age.abs() < FOLLOWED => mine.clone(),
+        None => Effect { course: Course { due_at: None, ..mine.course.clone() }, ..mine.clone() },
     };
-    let age = jobs.engine.clock.now() - now.course.sent_at.unwrap_or(now.created_at);
     match now.state {
         // A negative age: the clock was set back, and the time until it is sure may be long.
         EffectState::Unknown if now.course.due_at.is_none() => tell(jobs, mine).await.map(drop)?,
         EffectState::Unknown if age >= LATE || age < TimeDelta::zero() => {
-            let call = (doubt(&now, EffectState::Unknown), Priority::High);
-            call_staff(jobs, &now, call).await?;
+            let reason = doubt(&now, EffectState::Unknown);
+            let call = Call { reason, priority: Priority::High, once_key: Some(once_key(&now)) };
+            alerts::raise(jobs, now.conversation_id, call).await?;
         }
         EffectState::Succeeded | EffectState::Failed => tell(jobs, now).await.map(drop)?,
         EffectState::Unknown | EffectState::Proposed | EffectState::Confirmed | EffectState::Sent => {}
@@ -148,18 +167,11 @@ async fn step(jobs: &Jobs, effect: Effect, event: EffectEvent, why: &'static str
         .await
 }
 
-/// Staff are called once for each state that an effect ends in.
-async fn call_staff(
-    jobs: &Jobs,
-    effect: &Effect,
-    (reason, priority): (Reason, Priority),
-) -> Result<(), DbError> {
-    let once_key = Some(once_key(effect));
-    alerts::raise(jobs, effect.conversation_id, Call { reason, priority, once_key }).await
-}
-
+/// A doubt that lasts and one that is given up are one call for staff, and so is each state that an effect ends in; what
+/// comes to light afterwards is another.
 fn once_key(effect: &Effect) -> String {
-    format!("{}:{}", effect.id, effect.state)
+    let light = if effect.has_surfaced() { ":surfaced" } else { "" };
+    format!("{}:{}{light}", effect.id, effect.state)
 }
 
 /// What became of it, to the guest and, where it worries them, to staff: once, in the unit that takes it off the list.
@@ -182,15 +194,20 @@ async fn tell(jobs: &Jobs, effect: Effect) -> Result<bool, DbError> {
                     return Ok(false);
                 }
                 let Some(effect) = effects::find(tx, effect.id).await? else { return Ok(false) };
-                let overtaken = effect.course.overtaken_at.is_some();
-                if !overtaken && matches!(c.floor.status, Status::Bot | Status::Waiting) {
+                // Who has the floor now, not who had it once: the guest was promised to be told.
+                if c.is_the_bots() {
                     let lang = Lang::of(&c.lang);
                     let text = carried_out(&effect, room, lang).say().to_text(lang);
                     outbox::enqueue(tx, &clock, &mut c, Speech::system(&text, Voice::Bot)).await?;
                 }
-                let in_doubt = effect.state == EffectState::Unknown;
-                if let Some((reason, priority)) = worry(&effect).filter(|_| in_doubt || !overtaken) {
-                    let call = Call { reason, priority, once_key: Some(once_key(&effect)) };
+                // Whoever holds it sees it in the thread; a doubt, and what came to light, is called for all the same.
+                let held = c.floor.status == Status::Staff;
+                let urgent = effect.state == EffectState::Unknown || effect.has_surfaced();
+                if let Some((reason, priority)) = worry(&effect).filter(|_| urgent || !held) {
+                    // Whom an earlier call for the same reached, and who passed it by, is called again.
+                    let with_staff = held || c.floor.status == Status::Waiting;
+                    let once_key = with_staff.then(|| once_key(&effect));
+                    let call = Call { reason, priority, once_key };
                     escalations::raise(tx, &clock, &book.hotel, &mut c, &call).await?;
                 }
                 conversations::update(tx, &c).await?;

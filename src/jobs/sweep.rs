@@ -7,6 +7,8 @@ use crate::outbox::{self, dispatcher::Dispatcher};
 use crate::store::{DbError, conversations, effects, integrations, leases};
 use chrono::{DateTime, TimeDelta};
 
+/// An offer that no turn has told for so long is never told: its turn died, and the guest has gone on.
+const UNTOLD: TimeDelta = TimeDelta::days(1);
 /// Clocks of nodes may differ by this much without being wrong.
 const SKEW: TimeDelta = TimeDelta::minutes(1);
 
@@ -70,7 +72,7 @@ async fn expire_quotes(jobs: &Jobs) -> Result<usize, DbError> {
     let now = jobs.engine.clock.now();
     let unit = jobs.engine.db.write::<_, DbError, _>(move |tx| {
         Box::pin(async move {
-            let expired = effects::expire_quotes(tx, now).await?;
+            let expired = effects::expire_quotes(tx, now, now - UNTOLD).await?;
             for id in &expired {
                 // Open pages show that the offer has ended.
                 if let Some(conversation) = conversations::find(tx, *id).await? {

@@ -2,7 +2,7 @@
 
 use super::db::{Conn, DbError, One, Tx, sql};
 use crate::domain::effect::{Course, Effect, EffectEvent, EffectState, Plan};
-use crate::domain::ids::{ConversationId, EffectId, PropertyId, StayId};
+use crate::domain::ids::{ConversationId, EffectId, StayId, TurnId};
 use crate::domain::money::{Currency, Money};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
@@ -188,11 +188,12 @@ pub async fn step(
     let stepped = effect.course.clone().step(effect.state, event, now);
     let (next, course) = stepped.map_err(|bad| DbError::Refused(bad.to_string()))?;
     let course = Course { due_at: note.due_at, ..course };
-    let changed = sql!(
+    let stepped = sql!(
         tx,
-        execute,
+        optional One<Option<DateTime<Utc>>>,
         "UPDATE effects SET state = $4, error = $5, updated_at = $6, sent_at = $7, called_at = $8, calls = $9, \
-         steps_done = $10, external_id = $11, due_at = $12 WHERE id = $1 AND state = $2 AND calls = $3",
+         steps_done = $10, external_id = $11, due_at = $12 WHERE id = $1 AND state = $2 AND calls = $3 \
+         RETURNING overtaken_at",
         effect.id.0,
         effect.state.as_str(),
         effect.course.calls,
@@ -206,9 +207,10 @@ pub async fn step(
         course.external_id.as_deref(),
         course.due_at
     )?;
-    if changed != 1 {
+    let Some((overtaken_at,)) = stepped else {
         return Err(DbError::Refused("the effect has moved on meanwhile".to_owned()));
-    }
+    };
+    let course = Course { overtaken_at, ..course };
     Ok(Effect { state: next, error: note.error, updated_at: now, course, ..effect.clone() })
 }
 
@@ -250,19 +252,50 @@ pub async fn set_due(tx: &mut Tx, effect: &Effect, due_at: Option<DateTime<Utc>>
     Ok(changed == 1)
 }
 
-/// Staff take over: what is with the hotel's system at this moment comes to its end, but nothing is added to it. What has
-/// ended already and the turn has not told is theirs too: that turn tells nobody any more.
-pub async fn overtake(tx: &mut Tx, conversation: ConversationId, now: DateTime<Utc>) -> Result<u64, DbError> {
+/// The conversation passes on: what is with the hotel's system at this moment comes to its end, but nothing is added to
+/// it. What has ended already and the turn has not told is marked too: that turn tells nobody any more. `answered`: how
+/// far the guest has been answered.
+pub async fn overtake(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    answered: i64,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
     sql!(
         tx,
         execute,
-        "UPDATE effects SET overtaken_at = $2 WHERE conversation_id = $1 AND overtaken_at IS NULL AND (state IN ('sent', \
-         'unknown') OR due_at IS NOT NULL OR (state IN ('succeeded', 'failed') AND sent_at IS NOT NULL AND EXISTS (SELECT 1 \
-         FROM conversations c WHERE c.id = effects.conversation_id AND (anchor_seq = c.answered_seq OR confirmed_seq > \
-         c.answered_seq))))",
+        "UPDATE effects SET overtaken_at = $3 WHERE conversation_id = $1 AND overtaken_at IS NULL AND (state IN ('sent', \
+         'unknown') OR due_at IS NOT NULL OR (state IN ('succeeded', 'failed') AND sent_at IS NOT NULL AND (anchor_seq = $2 \
+         OR confirmed_seq > $2)))",
         conversation.0,
+        answered,
         now
     )
+}
+
+/// What the guest wrote after `answered` is answered by somebody else than a turn: what was done for it and has not been
+/// told is due to be told, for no turn will.
+pub async fn hand_on(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    answered: i64,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    sql!(
+        tx,
+        execute,
+        "UPDATE effects SET due_at = $3 WHERE conversation_id = $1 AND due_at IS NULL AND sent_at IS NOT NULL AND state IN \
+         ('unknown', 'succeeded', 'failed') AND (anchor_seq = $2 OR confirmed_seq > $2)",
+        conversation.0,
+        answered,
+        now
+    )
+}
+
+/// An effect of an earlier turn over the same burst answers a wish of this one.
+pub async fn adopt(tx: &mut Tx, id: EffectId, turn: TurnId) -> Result<(), DbError> {
+    sql!(tx, execute, "UPDATE effects SET turn_id = $2 WHERE id = $1", id.0, turn.0)?;
+    Ok(())
 }
 
 /// When the guest agreed: the hotel's day, for the limit per stay and day, and the end of the burst that said so.
@@ -327,14 +360,20 @@ pub async fn abandon(
     )
 }
 
-/// Ends the quotes whose time is over; gives the conversation of each.
-pub async fn expire_quotes(tx: &mut Tx, now: DateTime<Utc>) -> Result<Vec<ConversationId>, DbError> {
+/// Ends the quotes whose time is over, and those made before `untold` that no turn has told since; gives the conversation
+/// of each.
+pub async fn expire_quotes(
+    tx: &mut Tx,
+    now: DateTime<Utc>,
+    untold: DateTime<Utc>,
+) -> Result<Vec<ConversationId>, DbError> {
     let ended = sql!(
         tx,
         all One<Uuid>,
         "UPDATE effects SET state = 'failed', error = 'expired', updated_at = $1 WHERE state = 'proposed' AND \
-         expires_at <= $1 RETURNING conversation_id",
-        now
+         (expires_at <= $1 OR (expires_at IS NULL AND created_at < $2)) RETURNING conversation_id",
+        now,
+        untold
     )?;
     Ok(ended.into_iter().map(|(id,)| ConversationId(id)).collect())
 }
@@ -386,14 +425,4 @@ pub async fn list_stranded(
         " FROM effects WHERE state IN ('confirmed', 'sent') AND updated_at < $1 ORDER BY updated_at LIMIT $2"
     );
     read_all(sql!(conn, all Row, text, before, limit)?)
-}
-
-/// The property's charges that staff still have to look at.
-pub async fn list_unknown(conn: &mut Conn, property: PropertyId, limit: i64) -> Result<Vec<Effect>, DbError> {
-    let text = concat!(
-        "SELECT ",
-        columns!(),
-        " FROM effects WHERE property_id = $1 AND state = 'unknown' ORDER BY created_at LIMIT $2"
-    );
-    read_all(sql!(conn, all Row, text, property.0, limit)?)
 }

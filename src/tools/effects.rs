@@ -33,17 +33,36 @@ fn key(cx: &ToolCx<'_>, tool: &str, plan: &Plan) -> String {
     format!("{}:{}:{tool}:{wish}", cx.fence.conversation, cx.anchor_seq)
 }
 
-/// What the same wish has come to before: in this turn, or in one that died over the same burst.
-async fn made_before(tx: &mut Tx, cx: &Wish) -> Result<Option<Effect>, DbError> {
-    if let Some(effect) = effects::find_by_key(tx, &cx.key).await? {
-        return Ok(Some(effect));
+/// What the same wish has come to before: in this turn, or in an earlier one over the same burst. An effect of an earlier
+/// turn answers one wish of this one. What came to nothing answers none: then `wish` gets a key of its own.
+async fn made_before(tx: &mut Tx, wish: &mut Wish) -> Result<Option<Effect>, DbError> {
+    let mut found = None;
+    while let Some(effect) = effects::find_by_key(tx, &wish.key).await? {
+        if !effect.came_to_nothing() {
+            found = Some(effect);
+            break;
+        }
+        wish.key = format!("{}:{}", wish.key, effect.id.0);
     }
-    let recent = effects::list_last(tx, cx.effect.conversation_id, 20).await?;
-    Ok(recent.into_iter().find(|earlier| {
-        earlier.anchor_seq == cx.effect.anchor_seq
-            && earlier.turn_id != cx.effect.turn_id
-            && earlier.plan.same_wish(&cx.effect.plan)
-    }))
+    if found.is_none() {
+        let recent = effects::list_last(tx, wish.effect.conversation_id, 20).await?;
+        found = recent.into_iter().find(|earlier| is_the_same(earlier, &wish.effect));
+    }
+    if let Some(earlier) = found.as_ref().filter(|earlier| earlier.turn_id != wish.effect.turn_id) {
+        effects::adopt(tx, earlier.id, wish.effect.turn_id).await?;
+    }
+    Ok(found)
+}
+
+/// The same wish of the same burst, in other words.
+fn is_the_same(earlier: &Effect, wish: &Effect) -> bool {
+    // An offer that was never told may be of another quantity; the next one takes its place.
+    let never_told = earlier.state == EffectState::Proposed && earlier.quoted_seq.is_none();
+    earlier.anchor_seq == wish.anchor_seq
+        && earlier.turn_id != wish.turn_id
+        && !never_told
+        && !earlier.came_to_nothing()
+        && earlier.plan.same_wish(&wish.plan)
 }
 
 /// An effect about to be written, with its key.
@@ -63,7 +82,7 @@ pub(super) async fn write_down(
 ) -> Result<Effect, ToolError> {
     let stay = cx.stay()?;
     let now = cx.clock.now();
-    let wish = Wish {
+    let mut wish = Wish {
         key: key(cx, tool, &plan),
         effect: Effect {
             id: cx.clock.id(),
@@ -98,7 +117,7 @@ pub(super) async fn write_down(
         .write(move |tx| {
             Box::pin(async move {
                 fence.hold(tx).await?;
-                if let Some(effect) = made_before(tx, &wish).await? {
+                if let Some(effect) = made_before(tx, &mut wish).await? {
                     return Ok(effect);
                 }
                 effects::insert(tx, &wish.effect, &wish.key).await?;
@@ -263,8 +282,7 @@ pub fn doubt(effect: &Effect, state: EffectState) -> Reason {
 /// Whether a turn has to see to an effect of this conversation first: it is on its way without an end, or it is for
 /// staff and the turn that was to call them has died.
 pub fn is_left_over(effect: &Effect, conversation: &Conversation) -> bool {
-    let unanswered = effect.anchor_seq == conversation.answered_seq
-        || effect.confirmed_seq.is_some_and(|seq| seq > conversation.answered_seq);
+    let unanswered = effect.is_of_burst_after(conversation.answered_seq);
     let left = match effect.state {
         EffectState::Confirmed | EffectState::Sent => true,
         EffectState::Unknown => unanswered && effect.course.due_at.is_none(),

@@ -82,10 +82,11 @@ impl Tool for RequestService {
             Service::Fault => RequestKind::Fault,
         };
         let item = plain(args.item.as_deref()).unwrap_or_else(|| texts::service(kind, cx.lang).to_owned());
-        let note = Some(cx.guests_words());
-        let plan = Plan::Request { kind, item: item.clone(), quantity, note };
+        let plan = Plan::Request { kind, item, quantity, note: Some(cx.guests_words()) };
         let effect = effects::run_now(cx, self.name(), plan, None).await?;
         let stay = cx.stay()?;
+        // Of what was asked for: an earlier turn may have worded the same wish otherwise.
+        let (item, quantity) = (effect.plan.item(), effect.plan.quantity());
         Ok(match effect.state {
             EffectState::Succeeded => {
                 let say = match stay.state {

@@ -24,13 +24,13 @@ const FAULTS: [Fault; 9] = [
 ];
 
 /// The guest has proved the stay and is asked to agree to a price.
-async fn is_offered_water(guest: &Chat<'_>) -> String {
+pub async fn is_offered_water(guest: &Chat<'_>) -> String {
     guest.proves().await;
     guest.says("A bottle of water to my room please").await
 }
 
 /// The guest agrees to a bottle of water while the system has this fault; what the guest hears at once, and later.
-async fn agrees(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) -> (String, String) {
+pub async fn agrees(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) -> (String, String) {
     let quoted = is_offered_water(guest).await;
     assert!(quoted.contains("4.00"), "{fault:?}: {quoted}");
     fake.then(On::Charge, fault);
@@ -39,7 +39,7 @@ async fn agrees(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) -
 }
 
 /// A quarter of an hour goes by.
-async fn later(house: &House, guest: &Chat<'_>) -> String {
+pub async fn later(house: &House, guest: &Chat<'_>) -> String {
     for _ in 0..30 {
         house.passes(TimeDelta::seconds(30));
         house.works().await;
@@ -48,13 +48,13 @@ async fn later(house: &House, guest: &Chat<'_>) -> String {
 }
 
 /// The conversation's effects that cost something, newest last.
-async fn charges(house: &House, guest: &Chat<'_>) -> Vec<Value> {
+pub async fn charges(house: &House, guest: &Chat<'_>) -> Vec<Value> {
     let shown = house.read(&format!("/conversations/{}", guest.conversation)).await;
     let effects = shown["effects"].as_array().unwrap().clone();
     effects.into_iter().filter(|effect| effect["amount"].is_object()).collect()
 }
 
-async fn doubts(house: &House, guest: &Chat<'_>) -> usize {
+pub async fn doubts(house: &House, guest: &Chat<'_>) -> usize {
     let reasons = house.reasons(&guest.conversation).await;
     reasons.iter().filter(|reason| matches!(reason, Reason::Effect { .. })).count()
 }
@@ -218,7 +218,7 @@ async fn two_doubts_of_one_turn_are_two_matters_for_staff() {
 }
 
 /// Ready when the fake lets one more call wait than these.
-async fn holds_a_call(fake: &FakePms, before: u64) {
+pub async fn holds_a_call(fake: &FakePms, before: u64) {
     let reached = async {
         while fake.waiting() == before {
             tokio::task::yield_now().await;
@@ -228,7 +228,7 @@ async fn holds_a_call(fake: &FakePms, before: u64) {
 }
 
 /// The turn dies at its call: dropped in the middle, as a killed process leaves it.
-async fn dies_in_the_call(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) {
+pub async fn dies_in_the_call(house: &House, guest: &Chat<'_>, fake: &FakePms, fault: Fault) {
     is_offered_water(guest).await;
     fake.then(On::Charge, fault);
     guest.writes("yes").await;
@@ -271,7 +271,7 @@ async fn a_process_that_dies_in_the_call_leaves_one_charge_or_a_doubt_that_staff
 }
 
 /// All work is polled so often, and then dropped in the middle; true: it had come to its end before.
-async fn dies_after(house: &House, polls: usize) -> bool {
+pub async fn dies_after(house: &House, polls: usize) -> bool {
     let (mut work, mut left) = (pin!(house.jobs.run_all()), polls);
     poll_fn(|cx| {
         let ended = work.as_mut().poll(cx).is_ready();

@@ -22,6 +22,8 @@ mod clock;
 mod crashes;
 mod cut_off;
 mod document;
+mod doubts;
+mod doubts_race;
 mod fates;
 mod fence;
 mod first_hotel;

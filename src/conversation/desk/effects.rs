@@ -3,7 +3,7 @@
 use super::floor::write_back;
 use super::{Desk, DeskError, audit, decide, lock};
 use crate::clock::Clock;
-use crate::domain::effect::{Effect, EffectEvent, EffectState};
+use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
 use crate::domain::ids::EffectId;
 use crate::domain::message::Voice;
 use crate::domain::people::Staff;
@@ -38,7 +38,7 @@ async fn settle(
         (state, _) => return Err(DeskError::NotInDoubt { state }),
     }
     let (event, note) = match was_done {
-        true => (EffectEvent::Succeed, Note::default()),
+        true => (EffectEvent::Succeed, posted(&effect)),
         false => (EffectEvent::Fail, Note::why("staff found that it was not done")),
     };
     let settled = effects::step(tx, &effect, event, note, clock.now()).await?;
@@ -58,4 +58,16 @@ async fn settle(
     audit(tx, clock, by, c.property_id, "effect.settled", settled.id.to_string(), Some(details)).await?;
     write_back(tx, &c).await?;
     Ok(settled)
+}
+
+/// Staff have found the charge on the bill; what comes after the charge has never been begun.
+fn posted(effect: &Effect) -> Note {
+    match &effect.plan {
+        Plan::Order { .. } if effect.course.steps_done == 0 => {
+            Note::why("the charge stands; it may not be on the list of the hotel's own system")
+        }
+        Plan::Order { .. } | Plan::Request { .. } | Plan::Charge { .. } | Plan::LateCheckout { .. } => {
+            Note::default()
+        }
+    }
 }

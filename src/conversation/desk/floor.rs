@@ -101,6 +101,7 @@ impl Desk {
                         return Ok(c);
                     }
                     end_call(tx, &clock, &by, &mut c).await?;
+                    effects::hand_on(tx, c.id, c.answered_seq, clock.now()).await?;
                     c.answered_seq = c.guest_seq;
                     c.memory.left_to_staff = None;
                     record(tx, &clock, &by, &c, "resolved", "conversation.resolved").await?;
@@ -157,7 +158,7 @@ async fn pass(tx: &mut Tx, clock: &Clock, c: &mut Conversation, floor: Floor) ->
     let silenced = rows::silence_bot(tx, c.id, "staff took over").await?;
     outbox::taken_back::unanswer(tx, clock, c, &silenced).await?;
     effects::abandon(tx, c.id, "staff took over", clock.now()).await?;
-    effects::overtake(tx, c.id, clock.now()).await?;
+    effects::overtake(tx, c.id, c.answered_seq, clock.now()).await?;
     c.turn_due_at = None;
     c.first_unanswered_at = None;
     c.turn_tries = 0;

@@ -3,6 +3,7 @@
 use super::floor::{take, write_back};
 use super::{Desk, DeskError, decide, lock};
 use crate::channels;
+use crate::clock::Clock;
 use crate::domain::conversation::Conversation;
 use crate::domain::ids::ConversationId;
 use crate::domain::message::{Author, Delivery, Message};
@@ -11,7 +12,7 @@ use crate::domain::redact;
 use crate::domain::template::Filled;
 use crate::outbox::{self, Speech};
 use crate::store::messages::Origin;
-use crate::store::{Bell, Tx, conversations, escalations, messages};
+use crate::store::{Bell, Tx, conversations, effects, escalations, messages};
 use serde_json::json;
 
 /// A message that staff wrote.
@@ -75,7 +76,7 @@ impl Desk {
                     take(tx, &clock, &by, &mut c, floor).await?;
                     let speech = Speech { template, ..Speech::staff(&text, by.id, key.as_deref()) };
                     let message = outbox::enqueue(tx, &clock, &mut c, speech).await?;
-                    answered(tx, &mut c).await?;
+                    answered(tx, &clock, &mut c).await?;
                     write_back(tx, &c).await?;
                     Ok(Spoken { message, repeated: false })
                 })
@@ -172,7 +173,8 @@ fn check_length(c: &Conversation, text: &str) -> Result<(), DeskError> {
 }
 
 /// The guest has an answer: nothing of theirs waits any more, neither for the holder nor for the bot.
-async fn answered(tx: &mut Tx, c: &mut Conversation) -> Result<(), DeskError> {
+async fn answered(tx: &mut Tx, clock: &Clock, c: &mut Conversation) -> Result<(), DeskError> {
+    effects::hand_on(tx, c.id, c.answered_seq, clock.now()).await?;
     c.answered_seq = c.guest_seq;
     c.read_seq = c.last_seq;
     c.waiting_since = None;

@@ -126,6 +126,11 @@ impl FakePms {
         stay["checkout_until"].as_str().map(str::to_owned)
     }
 
+    /// From now on it knows no stay of this confirmation number.
+    pub fn forgets(&self, confirmation: &str) {
+        self.shared.lock().stays.retain(|stay| stay["confirmation"] != confirmation);
+    }
+
     /// Calls so far, with those that were refused or cut off.
     pub fn calls(&self) -> u64 {
         self.shared.lock().calls

@@ -7,7 +7,7 @@ use super::settle::settle;
 use super::steps::{self, Seen};
 use crate::connectors::{AfterCut, ConnectorError, Step};
 use crate::domain::conversation::Status;
-use crate::domain::effect::{Effect, EffectEvent, EffectState, Plan};
+use crate::domain::effect::{Effect, EffectEvent, EffectState, FOLLOWED, Plan};
 use crate::domain::stay::Stay;
 use crate::store::effects::Note;
 use crate::store::{Tx, conversations, effects};
@@ -17,8 +17,6 @@ use uuid::Uuid;
 /// A call that has not begun so soon after it was written down is not begun at all: whoever writes it may have been
 /// asleep, and somebody else may be looking after it by now.
 const BEGIN_WITHIN: TimeDelta = TimeDelta::seconds(5);
-/// For so long after its first call an effect is followed; then staff decide.
-const FOLLOWED: TimeDelta = TimeDelta::minutes(10);
 /// Where the same call twice could be done twice, it is made so often at most, the first included.
 const MOST_CALLS: i64 = 2;
 /// More than an effect has.
@@ -121,13 +119,21 @@ async fn advance(means: &Means<'_>, effect: &Effect) -> Result<bool, ToolError> 
     means.db.write(move |tx| Box::pin(async move { Ok(effects::advance(tx, &effect, now).await?) })).await
 }
 
-/// Its next step may no longer be begun: staff have taken over, or somebody else carries it out.
+/// A step stands, and the next may no longer be begun: the conversation has passed on, or somebody else has gone on.
 async fn stopped(means: &Means<'_>, stay: &Stay, effect: Effect, next: Step) -> Result<Effect, ToolError> {
     let current = means.find(&effect).await?;
-    if current.state != EffectState::Sent || current.course.calls != effect.course.calls {
-        return Ok(current);
+    match current.state {
+        _ if current.is_where(&effect) => {
+            refused(means, stay, effect, next, "the conversation had passed to staff").await
+        }
+        // Given up meanwhile, although that step stands.
+        EffectState::Failed => settle(means, stay, effect, EffectEvent::Succeed, Note::default()).await,
+        EffectState::Proposed
+        | EffectState::Confirmed
+        | EffectState::Sent
+        | EffectState::Succeeded
+        | EffectState::Unknown => Ok(current),
     }
-    refused(means, stay, effect, next, "staff took over in between").await
 }
 
 /// A step surely was not done. What stands before it stands, and is said to staff.
@@ -172,9 +178,16 @@ async fn lose(
 
 /// Later each time; `None`: it has been followed for long enough.
 fn again_at(means: &Means<'_>, effect: &Effect) -> Option<DateTime<Utc>> {
-    let now = means.clock.now();
-    let age = now - effect.course.sent_at.unwrap_or(effect.created_at);
-    (age < FOLLOWED).then(|| now + (age / 2).clamp(TimeDelta::seconds(5), TimeDelta::seconds(60)))
+    let age = age(means, effect);
+    let wait = (age / 2).clamp(TimeDelta::seconds(5), TimeDelta::seconds(60));
+    (age < FOLLOWED).then(|| means.clock.now() + wait)
+}
+
+/// For how long it has been followed: by the clock, which may have been set since, forward or back, and by the time that
+/// has really passed here. The longer counts, for systems forget our keys.
+fn age(means: &Means<'_>, effect: &Effect) -> TimeDelta {
+    let by_the_clock = means.clock.now() - effect.course.sent_at.unwrap_or(effect.created_at);
+    by_the_clock.abs().max(means.clock.known_for((effect.id.0, 0)))
 }
 
 /// After a cut: one question to the hotel's system, or one repeat, whichever it can bear. `fence`: of the turn that asks;
@@ -195,19 +208,20 @@ pub(super) async fn resolve(
             return Ok(effect);
         }
     };
+    // What has passed on is not the turn's any more: whoever follows it asks, and tells.
+    if effect.course.overtaken_at.is_some() && !means.tell {
+        return Ok(effect);
+    }
     let all = steps::of(&effect, means.connector);
     let Some(step) = all.get(index(effect.course.steps_done)).copied() else {
         return settle(means, stay, effect, EffectEvent::Succeed, Note::default()).await;
     };
     match means.connector.after_cut(step) {
         AfterCut::Staff => keep(means, effect, None).await,
-        AfterCut::Repeat { within } => {
-            let age = means.clock.now() - effect.course.sent_at.unwrap_or(effect.created_at);
-            match age < within.min(FOLLOWED) {
-                true => Box::pin(repeat(means, fence, stay, effect)).await,
-                false => keep(means, effect, None).await,
-            }
-        }
+        AfterCut::Repeat { within } => match age(means, &effect) < within.min(FOLLOWED) {
+            true => Box::pin(repeat(means, fence, stay, effect)).await,
+            false => keep(means, effect, None).await,
+        },
         AfterCut::LookUp { sure_after } => {
             let sure_at = sure_at(means, &effect, BEGIN_WITHIN + sure_after);
             Box::pin(look(means, fence, stay, effect, (&all, step), sure_at)).await
@@ -250,6 +264,8 @@ async fn look(
             settle(means, stay, effect, EffectEvent::Fail, Note::why(why)).await
         }
         Ok(Seen::Nothing) if sure_at.is_some() => keep(means, effect, sure_at).await,
+        // Its own call has said that it was done: that it does not show proves nothing, and staff look.
+        Ok(Seen::Nothing) if effect.has_surfaced() => keep(means, effect, None).await,
         Ok(Seen::Nothing) => surely_not_done(means, fence, stay, effect, step).await,
         Err(_) => {
             let due_at = again_at(means, &effect);
@@ -258,7 +274,7 @@ async fn look(
     }
 }
 
-/// The step that was cut off stands; those after it are still to be made, unless staff have taken over.
+/// The step that was cut off stands; those after it are still to be made, unless the conversation has passed on.
 async fn go_on(
     means: &Means<'_>,
     fence: Option<Fence>,
@@ -269,11 +285,9 @@ async fn go_on(
     let Some(next) = all.get(index(effect.course.steps_done)).copied() else {
         return settle(means, stay, effect, EffectEvent::Succeed, Note::default()).await;
     };
-    match call_again(means, fence, &effect).await? {
-        Some((sent, begun)) => match Box::pin(run(means, stay, sent, begun, Earlier::None)).await? {
-            Ran::Ended(effect) | Ran::Lost(effect) => Ok(effect),
-        },
-        None => refused(means, stay, effect, next, "staff took over in between").await,
+    match once_more(means, fence, stay, &effect, Earlier::None).await? {
+        Some(effect) => Ok(effect),
+        None => stopped(means, stay, effect, next).await,
     }
 }
 
@@ -285,11 +299,9 @@ async fn surely_not_done(
     step: Step,
 ) -> Result<Effect, ToolError> {
     if effect.course.calls < MOST_CALLS
-        && let Some((sent, begun)) = call_again(means, fence, &effect).await?
+        && let Some(effect) = once_more(means, fence, stay, &effect, Earlier::None).await?
     {
-        return match Box::pin(run(means, stay, sent, begun, Earlier::None)).await? {
-            Ran::Ended(effect) | Ran::Lost(effect) => Ok(effect),
-        };
+        return Ok(effect);
     }
     refused(means, stay, effect, step, "the hotel's system shows nothing of it").await
 }
@@ -300,26 +312,30 @@ async fn repeat(
     stay: &Stay,
     effect: Effect,
 ) -> Result<Effect, ToolError> {
-    match call_again(means, fence, &effect).await? {
-        Some((sent, begun)) => match Box::pin(run(means, stay, sent, begun, Earlier::InDoubt)).await? {
-            Ran::Ended(effect) | Ran::Lost(effect) => Ok(effect),
-        },
+    match once_more(means, fence, stay, &effect, Earlier::InDoubt).await? {
+        Some(effect) => Ok(effect),
         // The bot has not the floor: it is for staff to look into.
         None => keep(means, effect, None).await,
     }
 }
 
-/// Writes down that one more call begins; `None`: staff have the conversation, or the effect has moved on.
-async fn call_again(
+/// Makes the call once more, with those after it, and gives what came of them. `None`: it was not begun, because the
+/// conversation has passed on, or the effect has moved on, or it came to light after it had been given up.
+async fn once_more(
     means: &Means<'_>,
     fence: Option<Fence>,
+    stay: &Stay,
     effect: &Effect,
-) -> Result<Option<(Effect, Begun)>, ToolError> {
+    earlier: Earlier,
+) -> Result<Option<Effect>, ToolError> {
     let begun = Begun::now(means);
     let (effect, now) = (effect.clone(), begun.at);
     let sent =
         means.db.write(move |tx| Box::pin(async move { send_again(tx, fence, effect, now).await })).await?;
-    Ok(sent.map(|sent| (sent, begun)))
+    let Some(sent) = sent else { return Ok(None) };
+    match Box::pin(run(means, stay, sent, begun, earlier)).await? {
+        Ran::Ended(effect) | Ran::Lost(effect) => Ok(Some(effect)),
+    }
 }
 
 async fn send_again(
@@ -338,8 +354,7 @@ async fn send_again(
         }
     }
     let Some(current) = effects::find(tx, effect.id).await? else { return Ok(None) };
-    let same = current.state == EffectState::Unknown && current.course.calls == effect.course.calls;
-    if !same || current.course.overtaken_at.is_some() {
+    if !current.is_where(&effect) || current.course.overtaken_at.is_some() || current.has_surfaced() {
         return Ok(None);
     }
     Ok(Some(effects::step(tx, &effect, EffectEvent::Repeat, Note::default(), now).await?))
