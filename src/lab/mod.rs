@@ -6,4 +6,5 @@ pub mod demo;
 pub mod fake_pms;
 pub mod measure;
 pub mod seed;
+mod served;
 pub mod stub_model;

@@ -1,5 +1,7 @@
 //! From the bot to a person and back: the reason is told, the bot falls silent, and afterwards it knows what was said.
 
+use super::support::app::PATIENT;
+use super::support::process::PATIENCE;
 use super::support::{Chat, House, Setup, story};
 use bellhop::lab::stub_model::{Behaviour, Mode};
 use serde_json::{Value, json};
@@ -161,22 +163,17 @@ async fn a_guest_whom_the_holder_leaves_waiting_rings_and_a_colleague_may_take_o
 
 #[tokio::test]
 async fn a_take_over_in_the_middle_of_a_turn_silences_it() {
-    let setup = Setup {
-        model: Some(Mode::Always(Behaviour::Slow(std::time::Duration::from_millis(400)))),
-        ..Setup::default()
-    };
-    setup
+    Setup { toml: PATIENT.to_owned(), ..Setup::with_model(Mode::Sensible) }
         .tell(async |house: &House| {
             let guest = house.chat().await;
             guest.proves().await;
             guest.writes("two towels please").await;
             house.passes(chrono::TimeDelta::seconds(6));
-            let before = house.model().hits();
+            house.model().then(Behaviour::Slow(PATIENCE));
             let takes_over = async {
-                while house.model().hits() == before {
-                    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-                }
+                house.thinks().await;
                 act(house, &guest.conversation, "take-over", json!({})).await;
+                house.model().release();
             };
             tokio::join!(house.works(), takes_over);
             let heard = guest.heard().await;

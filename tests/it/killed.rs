@@ -27,6 +27,20 @@ impl Node {
         .await
     }
 
+    /// Ana wants towels, and the model thinks about it for longer than anybody waits.
+    pub(super) async fn ponders_towels(&self, process: &Process) {
+        self.model().then(Behaviour::Slow(Duration::from_secs(600)));
+        self.texts(process, 1, "two towels please").await;
+        self.asked(1).await;
+    }
+
+    /// Ana is answered, once, and has her towels, once.
+    pub(super) async fn brings_towels_once(&self) {
+        self.answered().await;
+        self.told_once().await;
+        assert_eq!(self.towels().await, 1);
+    }
+
     /// Waits until the model has been asked this often.
     pub(super) async fn asked(&self, times: u64) {
         wait_for("the model to be asked", async || (self.model().hits() >= times).then_some(())).await;
@@ -52,9 +66,7 @@ async fn killed_between_the_webhook_and_the_turn_it_answers_after_the_restart() 
         node.texts(&process, 1, "two towels please").await;
         process.kill();
         let process = node.start().await;
-        node.answered().await;
-        node.told_once().await;
-        assert_eq!(node.towels().await, 1);
+        node.brings_towels_once().await;
         process.kill();
     })
     .await;
@@ -65,14 +77,10 @@ async fn killed_while_the_model_thinks_it_answers_after_the_restart() {
     both_urls(|url| async move {
         let node = Node::with_model(&url, Mode::Sensible).await;
         let process = node.start().await;
-        node.model().then(Behaviour::Slow(Duration::from_secs(600)));
-        node.texts(&process, 1, "two towels please").await;
-        node.asked(1).await;
+        node.ponders_towels(&process).await;
         process.kill();
         let process = node.start().await;
-        node.answered().await;
-        node.told_once().await;
-        assert_eq!(node.towels().await, 1);
+        node.brings_towels_once().await;
         process.kill();
     })
     .await;

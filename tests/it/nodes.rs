@@ -2,22 +2,20 @@
 
 use super::support::app::text;
 use super::support::both_urls;
-use super::support::node::Node;
+use super::support::node::{Node, SLOW_MODEL};
 use super::support::process::{PATIENCE, Process, wait_for};
 use super::support::served::Stream;
 use bellhop::http::Method;
 use bellhop::lab::stub_model::{Behaviour, Mode};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
-use std::time::Duration;
 
 /// So seldom does a node look by itself that within a test only a bell can have woken it.
 const SELDOM: (&str, &str) = ("BELLHOP__ENGINE__POLL_MS", "3600000");
-/// Guests are told to wait only after longer than a turn may take.
-const PATIENT: (&str, &str) = ("BELLHOP__ENGINE__TOLD_AFTER_SECS", "700");
-const MORE_PATIENT: (&str, &str) = ("BELLHOP__ENGINE__CALLED_AFTER_SECS", "800");
-/// So long are leases that within a test none runs out.
-const LONG_LEASE: (&str, &str) = ("BELLHOP__ENGINE__LEASE_SECS", "3600");
+/// The same, and a stop may take this long.
+fn slow_model(shutdown_secs: &'static str) -> Vec<(&'static str, &'static str)> {
+    [&SLOW_MODEL[..], &[("BELLHOP__SERVER__SHUTDOWN_SECS", shutdown_secs)]].concat()
+}
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 
@@ -66,7 +64,7 @@ async fn a_guest_at_one_node_is_answered_by_another_and_hears_it_by_the_bell() {
             return;
         }
         let node = Node::with_model(&url, Mode::Sensible).await;
-        node.model().then(Behaviour::Slow(Duration::from_secs(1)));
+        node.model().then(Behaviour::Slow(PATIENCE));
         let (web, worker) = (node.start_as("web", &[SELDOM]).await, node.start_as("worker", &[SELDOM]).await);
         let guest = Guest::at(&web).await;
         let mut stream = guest.listens().await;
@@ -75,6 +73,7 @@ async fn a_guest_at_one_node_is_answered_by_another_and_hears_it_by_the_bell() {
         // That somebody writes is never stored: no look of its own could have found it.
         let typing = async { while stream.rung().await != r#"{"typing":"bot"}"# {} };
         tokio::time::timeout(PATIENCE, typing).await.expect("the bell rings at the other node");
+        node.model().release();
         assert!(!guest.hears().await.is_empty());
         assert_eq!(worker.get("/login").await.unwrap().status, 404, "a worker serves nobody");
         assert_eq!(web.counted("bellhop_turns_total{outcome=\"committed\"}").await, 0);
@@ -87,27 +86,16 @@ async fn a_guest_at_one_node_is_answered_by_another_and_hears_it_by_the_bell() {
 async fn told_to_stop_it_ends_its_streams_and_gives_back_what_it_cannot_finish() {
     both_urls(|url| async move {
         let node = Node::with_model(&url, Mode::Sensible).await;
-        let slow = [
-            LONG_LEASE,
-            ("BELLHOP__LLM__CALL_SECS", "600"),
-            ("BELLHOP__LLM__TURN_SECS", "600"),
-            PATIENT,
-            MORE_PATIENT,
-            ("BELLHOP__SERVER__SHUTDOWN_SECS", "1"),
-        ];
+        let slow = slow_model("1");
         let process = node.start_as("all", &slow).await;
         let stream = Guest::at(&process).await.listens().await;
-        node.model().then(Behaviour::Slow(Duration::from_secs(600)));
-        node.texts(&process, 1, "two towels please").await;
-        node.asked(1).await;
+        node.ponders_towels(&process).await;
         process.signal("TERM");
         stream.ends().await;
         assert!(process.ended().await.success(), "an ordered stop is no failure");
         // Its lease would have gone on for an hour.
         let process = node.start_as("all", &slow).await;
-        node.answered().await;
-        node.told_once().await;
-        assert_eq!(node.towels().await, 1);
+        node.brings_towels_once().await;
         process.kill();
     })
     .await;
@@ -117,19 +105,13 @@ async fn told_to_stop_it_ends_its_streams_and_gives_back_what_it_cannot_finish()
 async fn told_to_stop_while_it_answers_it_sends_the_answer_before_it_ends() {
     both_urls(|url| async move {
         let node = Node::with_model(&url, Mode::Sensible).await;
-        let patient = [
-            LONG_LEASE,
-            ("BELLHOP__LLM__CALL_SECS", "600"),
-            ("BELLHOP__LLM__TURN_SECS", "600"),
-            PATIENT,
-            MORE_PATIENT,
-            ("BELLHOP__SERVER__SHUTDOWN_SECS", "600"),
-        ];
-        let process = node.start_as("all", &patient).await;
-        node.model().then(Behaviour::Slow(Duration::from_secs(2)));
-        node.texts(&process, 1, "two towels please").await;
-        node.asked(1).await;
+        let process = node.start_as("all", &slow_model("600")).await;
+        let stream = Guest::at(&process).await.listens().await;
+        node.ponders_towels(&process).await;
         process.signal("TERM");
+        // It has heard the order.
+        stream.ends().await;
+        node.model().release();
         assert!(process.ended().await.success());
         node.told_once().await;
         assert_eq!(node.towels().await, 1);
@@ -144,22 +126,11 @@ async fn alone_on_its_database_a_killed_node_takes_its_work_up_again_at_once() {
             return;
         }
         let node = Node::with_model(&url, Mode::Sensible).await;
-        let slow = [
-            LONG_LEASE,
-            ("BELLHOP__LLM__CALL_SECS", "600"),
-            ("BELLHOP__LLM__TURN_SECS", "600"),
-            PATIENT,
-            MORE_PATIENT,
-        ];
-        let process = node.start_as("all", &slow).await;
-        node.model().then(Behaviour::Slow(Duration::from_secs(600)));
-        node.texts(&process, 1, "two towels please").await;
-        node.asked(1).await;
+        let process = node.start_as("all", &SLOW_MODEL).await;
+        node.ponders_towels(&process).await;
         process.kill();
-        let process = node.start_as("all", &slow).await;
-        node.answered().await;
-        node.told_once().await;
-        assert_eq!(node.towels().await, 1);
+        let process = node.start_as("all", &SLOW_MODEL).await;
+        node.brings_towels_once().await;
         process.kill();
     })
     .await;

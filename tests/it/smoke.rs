@@ -1,28 +1,24 @@
 //! Emergencies: told and rung when the webhook is answered, whatever the model or the staff are doing.
 
+use super::support::app::PATIENT;
+use super::support::process::PATIENCE;
 use super::support::{House, Setup, story};
 use bellhop::lab::stub_model::{Behaviour, Mode};
 use bellhop::store::outbox;
 use chrono::TimeDelta;
-use std::time::Duration;
 
 const ANA: &str = "+34600111222";
 
 #[tokio::test]
 async fn smoke_is_answered_at_once_while_another_turn_hangs_on_a_silent_model() {
-    let setup = Setup {
-        model: Some(Mode::Always(Behaviour::Silence)),
-        toml: "[llm]\ncall_secs = 3\nturn_secs = 3\n".to_owned(),
-    };
-    setup
+    Setup { toml: PATIENT.to_owned(), ..Setup::with_model(Mode::Sensible) }
         .tell(async |house: &House| {
             let phone = house.phone(ANA);
             phone.writes("could you recommend something nice for tonight?").await;
             house.passes(TimeDelta::seconds(6));
+            house.model().then(Behaviour::Slow(PATIENCE));
             let smoke = async {
-                while house.model().hits() == 0 {
-                    tokio::time::sleep(Duration::from_millis(5)).await;
-                }
+                house.thinks().await;
                 phone.writes("There is smoke in the corridor!").await;
                 let mut conn = house.db.read().await.unwrap();
                 let waiting = outbox::count_due(&mut conn).await.unwrap();
@@ -33,6 +29,7 @@ async fn smoke_is_answered_at_once_while_another_turn_hangs_on_a_silent_model() 
                 let reasons = house.reasons(&conversation).await;
                 assert!(reasons.iter().any(|reason| reason.kind() == "emergency"), "{reasons:?}");
                 assert!(house.twilio.sent_to(ANA).await.is_empty(), "the turn still hangs");
+                house.model().release();
             };
             tokio::join!(house.works(), smoke);
             house.works().await;

@@ -23,9 +23,9 @@ pub enum Fault {
     DropBefore,
     /// Done, and the connection breaks before the answer is complete.
     DropAfter,
-    /// Never answered and never done.
+    /// Never done, and never answered until all is released; then it is broken off.
     HangBefore,
-    /// Done, and never answered.
+    /// Done, and never answered until all is released; then it is broken off.
     HangAfter,
     /// Status 500, and nothing was done.
     ErrorBefore,
@@ -35,7 +35,7 @@ pub enum Fault {
     Refused,
     /// Status 429 with `Retry-After` in seconds; nothing was done.
     TooMany(u32),
-    /// Done and answered, so much later.
+    /// Done and answered, so much later, or when all is released.
     Slow(Duration),
     /// Done, and answered with a status that is not in the contract.
     OddStatus,

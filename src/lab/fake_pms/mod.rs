@@ -8,15 +8,13 @@ mod state;
 pub use faults::{Fault, On, Weather};
 pub use state::{Keeps, Posting};
 
+use super::served::{Gate, Served};
 use crate::clock::Clock;
 use chrono::TimeDelta;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use state::State;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 /// How the fake is set up.
 #[derive(Clone)]
@@ -49,6 +47,7 @@ pub fn guest(clock: &Clock, confirmation: &str, name: (&str, &str), phone: &str,
 struct Shared {
     setup: Setup,
     state: Mutex<State>,
+    gate: Gate,
 }
 
 impl Shared {
@@ -60,36 +59,22 @@ impl Shared {
 
 /// The running system. It stops when dropped.
 pub struct FakePms {
-    address: SocketAddr,
+    served: Served,
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    task: Option<JoinHandle<()>>,
 }
 
 impl FakePms {
     /// Listens on a free port of 127.0.0.1.
     pub async fn start(setup: Setup) -> std::io::Result<Self> {
         let state = State::new(setup.stays.clone());
-        let shared = Arc::new(Shared { setup, state: Mutex::new(state) });
+        let shared = Arc::new(Shared { setup, state: Mutex::new(state), gate: Gate::default() });
         let router = routes::router(shared.clone());
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = listener.local_addr()?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serve = async move {
-            tokio::select! {
-                // Calls that are left hanging would hold up a graceful end for ever.
-                _ = stopped => {}
-                result = async { axum::serve(listener, router).await } => drop(result),
-            }
-        };
-        #[expect(clippy::disallowed_methods, reason = "ends with its FakePms")]
-        let task = tokio::spawn(serve);
-        Ok(Self { address, shared, stop: Some(stop), task: Some(task) })
+        Ok(Self { served: Served::start(router).await?, shared })
     }
 
     /// For the integration's configuration.
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        format!("http://{}/v1", self.served.address)
     }
 
     /// What happens to the next call of this sort that has nothing queued before it.
@@ -102,6 +87,11 @@ impl FakePms {
     pub fn weather(&self, weather: Weather) -> &Self {
         self.shared.lock().faults.weather = weather;
         self
+    }
+
+    /// From now on nothing is held back: slow calls are answered, and those that hang are broken off.
+    pub fn release(&self) {
+        self.shared.gate.open();
     }
 
     /// Every charge that was ever posted, oldest first, whether or not anybody was told.
@@ -142,19 +132,8 @@ impl FakePms {
     }
 
     /// Stops and waits until the port is free.
-    pub async fn stop(mut self) {
-        drop(self.stop.take());
-        if let Some(task) = self.task.take() {
-            let _ = task.await;
-        }
-    }
-}
-
-impl Drop for FakePms {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
+    pub async fn stop(self) {
+        self.served.stop().await;
     }
 }
 

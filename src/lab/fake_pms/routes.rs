@@ -92,14 +92,10 @@ async fn suffer(shared: &Shared, call: &Call, fault: Option<Fault>) -> Response 
             work(shared, call);
             broken()
         }
-        Some(Fault::HangBefore) => {
-            shared.lock().made_to_wait += 1;
-            std::future::pending().await
-        }
+        Some(Fault::HangBefore) => hang(shared).await,
         Some(Fault::HangAfter) => {
             work(shared, call);
-            shared.lock().made_to_wait += 1;
-            std::future::pending().await
+            hang(shared).await
         }
         Some(Fault::ErrorBefore) => show((StatusCode::INTERNAL_SERVER_ERROR, json!({ "code": "oops" }))),
         Some(Fault::ErrorAfter) => {
@@ -114,7 +110,7 @@ async fn suffer(shared: &Shared, call: &Call, fault: Option<Fault>) -> Response 
         Some(Fault::Slow(delay)) => {
             let answer = work(shared, call);
             shared.lock().made_to_wait += 1;
-            tokio::time::sleep(delay).await;
+            shared.gate.wait_for(delay).await;
             show(answer)
         }
         Some(Fault::OddStatus) => {
@@ -123,6 +119,12 @@ async fn suffer(shared: &Shared, call: &Call, fault: Option<Fault>) -> Response 
             show((status, body))
         }
     }
+}
+
+async fn hang(shared: &Shared) -> Response {
+    shared.lock().made_to_wait += 1;
+    shared.gate.wait().await;
+    broken()
 }
 
 /// A body that ends before its length.

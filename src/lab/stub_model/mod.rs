@@ -6,6 +6,7 @@ pub mod quick;
 mod sensible;
 mod wire;
 
+use super::served::{Gate, Served};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,11 +14,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 /// Requests that are remembered; older ones are forgotten, so that a load test does not fill the memory.
 const REMEMBERED: usize = 256;
@@ -55,7 +53,7 @@ pub enum Behaviour {
     Garbage,
     /// Never answers.
     Silence,
-    /// Answers sensibly, but only after this long.
+    /// Answers sensibly, but only after this long, or when all is released.
     Slow(Duration),
 }
 
@@ -81,6 +79,7 @@ struct Shared {
     mode: Mode,
     latency: Duration,
     state: Mutex<Progress>,
+    gate: Gate,
 }
 
 #[derive(Default)]
@@ -94,10 +93,8 @@ struct Progress {
 
 /// The running server. It stops when dropped.
 pub struct StubModel {
-    address: SocketAddr,
+    served: Served,
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    task: Option<JoinHandle<()>>,
 }
 
 impl StubModel {
@@ -108,33 +105,26 @@ impl StubModel {
 
     /// The same, with this much thinking before each answer.
     pub async fn start_slow(mode: Mode, latency: Duration) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared { mode, latency, state: Mutex::default() });
+        let shared = Arc::new(Shared { mode, latency, state: Mutex::default(), gate: Gate::default() });
         let router =
             axum::Router::new().route("/v1/chat/completions", post(complete)).with_state(shared.clone());
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-        let address = listener.local_addr()?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serve = async move {
-            tokio::select! {
-                // Silent requests would hold up a graceful end for ever.
-                _ = stopped => {}
-                result = async { axum::serve(listener, router).await } => drop(result),
-            }
-        };
-        #[expect(clippy::disallowed_methods, reason = "ends with its StubModel")]
-        let task = tokio::spawn(serve);
-        Ok(Self { address, shared, stop: Some(stop), task: Some(task) })
+        Ok(Self { served: Served::start(router).await?, shared })
     }
 
     /// For the configuration: `http://127.0.0.1:PORT/v1`.
     pub fn base_url(&self) -> String {
-        format!("http://{}/v1", self.address)
+        format!("http://{}/v1", self.served.address)
     }
 
     /// Queues what to do with the next request that has nothing queued before it.
     pub fn then(&self, behaviour: Behaviour) -> &Self {
         lock(&self.shared.state).queue.push_back(behaviour);
         self
+    }
+
+    /// From now on no slow answer is held back any more.
+    pub fn release(&self) {
+        self.shared.gate.open();
     }
 
     /// The latest requests as they came, oldest first; 256 at most.
@@ -153,19 +143,8 @@ impl StubModel {
     }
 
     /// Stops and waits until the port is free.
-    pub async fn stop(mut self) {
-        drop(self.stop.take());
-        if let Some(task) = self.task.take() {
-            let _ = task.await;
-        }
-    }
-}
-
-impl Drop for StubModel {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
+    pub async fn stop(self) {
+        self.served.stop().await;
     }
 }
 
@@ -192,8 +171,8 @@ async fn complete(State(shared): State<Arc<Shared>>, Json(request): Json<Value>)
         tokio::time::sleep(shared.latency).await;
     }
     match (behaviour, &shared.mode) {
-        (Some(behaviour), _) => carry_out(&behaviour, &request).await,
-        (None, Mode::Always(behaviour)) => carry_out(behaviour, &request).await,
+        (Some(behaviour), _) => carry_out(&shared, &behaviour, &request).await,
+        (None, Mode::Always(behaviour)) => carry_out(&shared, behaviour, &request).await,
         (None, Mode::Sensible) => wire::completion(&request, &sensible::reply(&request), "stop"),
         (None, Mode::Hostile(cases)) => {
             wire::completion(&request, &hostile_reply(&shared, cases, &request), "stop")
@@ -213,7 +192,7 @@ fn hostile_reply(shared: &Shared, cases: &[hostile::HostileCase], request: &Valu
     Reply { text: Some(case.text.clone()), calls: calls.collect() }
 }
 
-async fn carry_out(behaviour: &Behaviour, request: &Value) -> Response {
+async fn carry_out(shared: &Shared, behaviour: &Behaviour, request: &Value) -> Response {
     let call = |name: &str, arguments: &str| Reply {
         text: None,
         calls: vec![(name.to_owned(), arguments.to_owned())],
@@ -245,7 +224,7 @@ async fn carry_out(behaviour: &Behaviour, request: &Value) -> Response {
         Behaviour::Garbage => (StatusCode::OK, "{\"choices\": \"none\"").into_response(),
         Behaviour::Silence => std::future::pending().await,
         Behaviour::Slow(delay) => {
-            tokio::time::sleep(*delay).await;
+            shared.gate.wait_for(*delay).await;
             wire::completion(request, &sensible::reply(request), "stop")
         }
     }

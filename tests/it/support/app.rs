@@ -1,6 +1,7 @@
 //! A Bellhop inside the test, with the demo hotel, a clock that stands still, and guests and staff of few words.
 
 use super::databases::both_urls;
+use super::process::wait_for;
 use super::twilio::{self, Phone, Twilio};
 use axum::Router;
 use axum::body::Body;
@@ -30,6 +31,10 @@ use tower::ServiceExt;
 pub const START: &str = "2027-03-03T13:00:00Z";
 pub const PUBLIC_URL: &str = "https://stay.example";
 pub const HOTEL: &str = "harbour";
+
+/// A model may take longer than any story, which lets it answer when it should.
+pub const PATIENT: &str = "[llm]\ncall_secs = 600\nturn_secs = 600\n\
+    [engine]\nlease_secs = 3600\ntold_after_secs = 700\ncalled_after_secs = 800\n";
 
 /// How a story's Bellhop differs from the plain one.
 #[derive(Default)]
@@ -161,6 +166,11 @@ impl House {
 
     pub fn model(&self) -> &StubModel {
         self.model.as_ref().expect("this story has a model")
+    }
+
+    /// Waits until the model is asked something and holds its answer back.
+    pub async fn thinks(&self) {
+        wait_for("the model to be asked", async || (self.model().queued() == 0).then_some(())).await;
     }
 
     /// A guest opens the web chat, from a network address of their own.

@@ -15,6 +15,15 @@ use std::sync::Arc;
 
 const PUBLIC_URL: &str = "https://stay.example";
 
+/// The model may take longer than any test; no lease runs out, and nobody is told to wait before.
+pub const SLOW_MODEL: [(&str, &str); 5] = [
+    ("BELLHOP__ENGINE__LEASE_SECS", "3600"),
+    ("BELLHOP__LLM__CALL_SECS", "600"),
+    ("BELLHOP__LLM__TURN_SECS", "600"),
+    ("BELLHOP__ENGINE__TOLD_AFTER_SECS", "700"),
+    ("BELLHOP__ENGINE__CALLED_AFTER_SECS", "800"),
+];
+
 pub struct Node {
     pub url: String,
     pub key: String,
