@@ -23,6 +23,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 struct Guest<'p> {
     process: &'p Process,
     bearer: String,
+    conversation: String,
 }
 
 impl<'p> Guest<'p> {
@@ -30,12 +31,14 @@ impl<'p> Guest<'p> {
         let path = "/chat/harbour/sessions";
         let opened = process.send(Method::POST, path, &[JSON], "{}".to_owned()).await.unwrap();
         assert_eq!(opened.status, 201, "{}", opened.body);
-        Self { process, bearer: format!("Bearer {}", text(&opened.json()["token"])) }
+        let opened = opened.json();
+        let (bearer, conversation) =
+            (format!("Bearer {}", text(&opened["token"])), text(&opened["conversation"]));
+        Self { process, bearer, conversation }
     }
 
     async fn listens(&self) -> Stream {
-        let address = self.process.base.strip_prefix("http://").unwrap().parse().unwrap();
-        Stream::open(address, "/chat/events", ("authorization", &self.bearer)).await
+        listens(self.process, "/chat/events", &self.bearer).await
     }
 
     async fn writes(&self, words: &str) {
@@ -78,6 +81,34 @@ async fn a_guest_at_one_node_is_answered_by_another_and_hears_it_by_the_bell() {
         assert_eq!(worker.get("/login").await.unwrap().status, 404, "a worker serves nobody");
         assert_eq!(web.counted("bellhop_turns_total{outcome=\"committed\"}").await, 0);
         assert_eq!(worker.counted("bellhop_turns_total{outcome=\"committed\"}").await, 1);
+    })
+    .await;
+}
+
+async fn listens(process: &Process, path: &str, bearer: &str) -> Stream {
+    let address = process.base.strip_prefix("http://").unwrap().parse().unwrap();
+    Stream::open(address, path, ("authorization", bearer)).await
+}
+
+#[tokio::test]
+async fn staff_at_one_node_hear_and_see_the_emergency_that_came_to_another() {
+    both_urls(|url| async move {
+        if url.starts_with("sqlite:") {
+            return;
+        }
+        let node = Node::new(&url).await;
+        let (here, there) = (node.start_as("web", &[SELDOM]).await, node.start_as("web", &[SELDOM]).await);
+        let bearer = format!("Bearer {}", node.admin_key().await);
+        let mut staff = listens(&there, "/inbox/events", &bearer).await;
+        assert_eq!(staff.status, 200);
+        let guest = Guest::at(&here).await;
+        guest.writes("There is a fire in my room!").await;
+        // A page's own look, every 20 seconds, names no conversation: a bell does.
+        let bell = async { while !staff.rung().await.contains(&guest.conversation) {} };
+        tokio::time::timeout(PATIENCE, bell).await.expect("the bell rings at the other node");
+        let headers = [("authorization", &*bearer)];
+        let bar = there.send(Method::GET, "/inbox/alarms", &headers, String::new()).await.unwrap();
+        assert!(bar.status == 200 && bar.body.contains(&guest.conversation), "{}", bar.body);
     })
     .await;
 }

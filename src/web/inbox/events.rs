@@ -16,9 +16,9 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-/// Between two comments, which keep the connection and see whether the caller may still listen.
+/// So often the page looks by itself, for what no bell told of, and the caller is asked for anew.
 const PULSE: Duration = Duration::from_secs(20);
 
 #[derive(Deserialize)]
@@ -46,14 +46,24 @@ pub(super) async fn stream(
         Some(named) => Some(caller.hotel(&mut web.db.read().await?, named, Role::Agent).await?.id),
         None => None,
     };
-    let mut pulse = interval(PULSE);
+    Ok(Sse::new(listen(web, caller, only, PULSE)))
+}
+
+fn listen(
+    web: Web,
+    caller: Caller,
+    only: Option<PropertyId>,
+    every: Duration,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    // The page has just been fetched: its first own look is a pulse away.
+    let mut pulse = interval_at(Instant::now() + every, every);
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (bells, shutdown) = (web.db.bells().listen(), web.shutdown.clone());
     let ears = Ears { web, caller, only, bells, shutdown, pulse };
-    Ok(Sse::new(unfold(ears, |mut ears| async move {
+    unfold(ears, |mut ears| async move {
         let event = ears.next().await?;
         Some((Ok(event), ears))
-    })))
+    })
 }
 
 impl Ears {
@@ -64,7 +74,7 @@ impl Ears {
                 () = self.shutdown.ordered() => return None,
                 _ = self.pulse.tick() => {
                     self.caller = self.caller.renew(&self.web).await.ok()?;
-                    return Some(Event::default().comment("still here"));
+                    return Some(desk());
                 }
                 bell = self.bells.recv() => match bell {
                     Ok(bell) => if let Some(event) = self.heard(bell) { return Some(event) },
@@ -101,4 +111,31 @@ impl Ears {
 
 fn desk() -> Event {
     Event::default().event("desk").data("{}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::people::Reach;
+    use crate::store::testing::both;
+    use crate::web::testing::Site;
+    use axum::response::IntoResponse;
+    use futures_util::StreamExt;
+
+    #[tokio::test]
+    async fn where_no_bell_ever_rings_a_page_is_told_to_look_again_and_again() {
+        both(|db| async move {
+            let site = Site::new(db);
+            let here = site.hotel("here").await;
+            site.user("m@h.example", Reach::Property(here), Role::Agent).await;
+            let caller = site.sign_in("m@h.example").await.caller().await;
+            let stream = listen(site.web.clone(), caller, None, Duration::from_millis(1));
+            let mut pieces = Sse::new(stream).into_response().into_body().into_data_stream();
+            for _ in 0..3 {
+                let piece = pieces.next().await.unwrap().unwrap();
+                assert_eq!(&*piece, b"event: desk\ndata: {}\n\n");
+            }
+        })
+        .await;
+    }
 }

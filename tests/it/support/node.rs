@@ -4,13 +4,15 @@ use super::app::Answer;
 use super::disk;
 use super::process::{Process, wait_for};
 use super::twilio::{ACCOUNT, NUMBER, TOKEN, Twilio, sign};
+use bellhop::app;
 use bellhop::clock::Clock;
+use bellhop::domain::people::Scope;
 use bellhop::http::Method;
 use bellhop::lab::demo;
 use bellhop::lab::stub_model::{Mode, StubModel};
 use bellhop::secrets::SecretKey;
 use bellhop::store::{Bells, Db, conversations, outbox};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
 const PUBLIC_URL: &str = "https://stay.example";
@@ -68,6 +70,15 @@ impl Node {
 
     pub fn model(&self) -> &StubModel {
         self.model.as_ref().expect("this node has a model")
+    }
+
+    /// The text of a new key of an administrator.
+    pub async fn admin_key(&self) -> String {
+        let db = Db::open(&self.url, 2, Bells::new()).await.unwrap();
+        let text = "bh_the-nodes-own-key".to_owned();
+        let key = SecretString::from(text.clone());
+        app::add_key(&db, &Clock::system(), "nodes".to_owned(), Scope::Admin, None, &key).await.unwrap();
+        text
     }
 
     pub async fn start(&self) -> Process {
