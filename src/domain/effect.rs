@@ -217,6 +217,15 @@ impl Effect {
     pub fn came_to_nothing(&self) -> bool {
         self.state == EffectState::Failed && self.course.calls == 0 && self.confirmed_seq.is_none()
     }
+
+    /// Until when the hotel's system is still asked about an effect in doubt, so that nobody settles it by hand what may
+    /// yet show on the bill; `None`: it is for staff, or in no doubt.
+    pub fn asked_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let begun = self.course.sent_at.unwrap_or(self.created_at);
+        let asked = self.state == EffectState::Unknown && self.course.due_at.is_some();
+        // By a clock that was set back it would be longer than anybody should wait.
+        (asked && begun <= now && now < begun + FOLLOWED).then(|| begun + FOLLOWED)
+    }
 }
 
 /// How carrying an effect out went so far.

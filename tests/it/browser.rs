@@ -170,6 +170,30 @@ async fn browser_staff_void_a_charge_and_the_panel_beside_it_says_so() {
 }
 
 #[tokio::test]
+async fn browser_staff_answer_a_question_without_a_mouse_and_enter_alone_does_nothing() {
+    let (demo, _data) = demo().await;
+    let staff = Browser::open(DESK).await;
+    sign_in(&staff, &demo, "agent@harbour.example", "/inbox").await;
+    for (keys, sure) in
+        [(vec![Key::Enter], false), (vec![Key::Tab, Key::Enter], true), (vec![Key::Escape], false)]
+    {
+        staff.run("window.sure = null; Staff.isSureOfTwice().then((sure) => { window.sure = sure; });").await;
+        staff
+            .until(
+                "the keyboard to stand on Cancel",
+                "return document.activeElement?.textContent === 'Cancel';",
+            )
+            .await;
+        staff.sees("the same words arrive twice").await;
+        for key in keys {
+            staff.presses(key).await;
+        }
+        staff.until("the answer", &format!("return window.sure === {sure};")).await;
+    }
+    staff.close().await;
+}
+
+#[tokio::test]
 async fn browser_a_guest_page_has_no_script_errors_and_no_foreign_request() {
     let (demo, _data) = demo().await;
     let browser = Browser::open(DESK).await;

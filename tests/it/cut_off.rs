@@ -218,6 +218,42 @@ async fn two_doubts_of_one_turn_are_two_matters_for_staff() {
     .await;
 }
 
+#[tokio::test]
+async fn what_may_still_appear_on_the_bill_is_not_for_staff_to_settle_yet() {
+    story(async |house: &House| {
+        let orders = async |fake: &FakePms| {
+            let guest = house.chat().await;
+            is_offered_water(&guest).await;
+            fake.then(On::Charge, Fault::DropAfter);
+            assert!(guest.says("yes").await.contains("checking"));
+            guest
+        };
+        let fake = house.connects(Keeps::References, TimeDelta::seconds(90)).await;
+        let guest = orders(&fake).await;
+        let [charge] = charges(house, &guest).await.try_into().expect("one charge");
+        let settle = format!("/effects/{}/settle", charge["id"].as_str().unwrap());
+        for was_done in [true, false] {
+            let refused = house.api("POST", &settle, Some(json!({ "was_done": was_done }))).await;
+            let problem = refused.json();
+            assert_eq!((refused.status, problem["code"].as_str()), (409, Some("being_asked")), "{problem}");
+            assert_eq!(problem["until"], charge["asked_until"], "{problem}");
+        }
+        let page = house.page_of(&guest.conversation).await;
+        assert!(page.contains("being checked") && !page.contains("settle-not"), "{page}");
+        assert!(later(house, &guest).await.contains("It is ordered"));
+
+        // One that shows things only after so long is left to staff before that.
+        let fake = house.connects(Keeps::References, TimeDelta::minutes(30)).await;
+        let guest = orders(&fake).await;
+        later(house, &guest).await;
+        let [charge] = charges(house, &guest).await.try_into().expect("one charge");
+        assert!(charge["looks_again_at"].is_string() && charge["asked_until"].is_null(), "{charge}");
+        assert!(house.page_of(&guest.conversation).await.contains("settle-not"));
+        settles_by_hand(house, &guest, &fake).await;
+    })
+    .await;
+}
+
 /// Ready when the fake lets one more call wait than these.
 pub async fn holds_a_call(fake: &FakePms, before: u64) {
     let reached = async {

@@ -116,6 +116,10 @@ async fn no_maybe_and_a_question_order_nothing() {
             guest.says("A club sandwich to my room please").await;
             guest.says(answer).await;
             assert!(sandwiches(house).await.is_empty(), "{answer}");
+            if answer == "no" {
+                let page = house.page_of(&guest.conversation).await;
+                assert!(page.contains("not charged: the guest said no"), "words for staff, no code: {page}");
+            }
         }
     })
     .await;

@@ -15,7 +15,8 @@ use crate::tools;
 use serde_json::json;
 
 impl Desk {
-    /// Ends an effect that is in doubt, and tells the guest. Saying the same again changes nothing.
+    /// Ends an effect that is in doubt and that nobody asks about any longer, and tells the guest. Saying the same again
+    /// changes nothing.
     pub async fn settle_effect(&self, by: Staff, id: EffectId, was_done: bool) -> Result<Effect, DeskError> {
         let clock = self.clock.clone();
         self.db.write(move |tx| Box::pin(async move { settle(tx, &clock, &by, id, was_done).await })).await
@@ -33,7 +34,10 @@ async fn settle(
     let mut c = lock(tx, found.conversation_id).await?;
     let effect = effects::find(tx, id).await?.ok_or(DeskError::NotFound)?;
     match (effect.state, was_done) {
-        (EffectState::Unknown, _) => {}
+        (EffectState::Unknown, _) => match effect.asked_until(clock.now()) {
+            Some(until) => return Err(DeskError::SystemBeingAsked { until }),
+            None => {}
+        },
         (EffectState::Succeeded, true) | (EffectState::Failed, false) => return Ok(effect),
         (state, _) => return Err(DeskError::NotInDoubt { state }),
     }

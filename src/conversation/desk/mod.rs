@@ -21,6 +21,7 @@ use crate::domain::request::RequestState;
 use crate::store::audit::{self, Entry};
 use crate::store::decisions::Decision;
 use crate::store::{Db, DbError, Tx, conversations, decisions};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -63,6 +64,9 @@ pub enum DeskError {
     NotVoidable { state: EffectState },
     #[error("the effect is {state}: there is no doubt about it")]
     NotInDoubt { state: EffectState },
+    /// What it shows now may not be what it will show in a minute.
+    #[error("the hotel's system is still being asked")]
+    SystemBeingAsked { until: DateTime<Utc> },
     #[error("this hotel's system keeps no bills")]
     NoFolios,
     #[error(transparent)]
@@ -76,7 +80,7 @@ impl DeskError {
             DeskError::Db(error) => error.retryable(),
             // Voiding twice is voiding once, so an unknown end may be tried again too.
             DeskError::Hotel(error) => error.retryable() || matches!(error, ConnectorError::Unknown { .. }),
-            DeskError::BeingAsked => true,
+            DeskError::BeingAsked | DeskError::SystemBeingAsked { .. } => true,
             DeskError::Floor(_)
             | DeskError::DealtWith
             | DeskError::NotFound

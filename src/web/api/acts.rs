@@ -37,7 +37,7 @@ pub struct Words {
 }
 
 /// Does something at the desk, once it is sure that the conversation is the caller's to see.
-async fn at_desk<T>(
+pub(super) async fn at_desk<T>(
     web: &Web,
     caller: &Caller,
     id: ConversationId,

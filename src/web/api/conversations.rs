@@ -83,7 +83,7 @@ async fn one(
 ) -> Result<Json<ConversationDetail>, WebError> {
     let mut conn = web.db.read().await?;
     let row = desk::conversation(&mut conn, &caller, id).await?;
-    Ok(Json(desk::detail(&mut conn, row).await?))
+    Ok(Json(desk::detail(&mut conn, row, web.clock.now()).await?))
 }
 
 /// Messages of a conversation.

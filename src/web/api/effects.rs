@@ -1,9 +1,10 @@
 //! `/api/v1/effects`: what was done for a guest in the hotel's systems and ended in doubt, settled by hand.
 
+use super::acts::at_desk;
+use crate::conversation::desk::Desk;
 use crate::domain::ids::EffectId;
-use crate::domain::people::Role;
 use crate::store::effects;
-use crate::web::desk::{self, EffectView};
+use crate::web::desk::EffectView;
 use crate::web::extract::{Json, Path};
 use crate::web::{Caller, Web, WebError};
 use axum::extract::State;
@@ -23,7 +24,7 @@ struct Settle {
 }
 
 /// Settles an effect that is in doubt, and tells the guest; saying the same again changes nothing. 409 `not_in_doubt`
-/// where its end is known to be another.
+/// where its end is known to be another, and `being_asked`, with the time `until`, while the hotel's system is still asked.
 #[utoipa::path(post, path = "/effects/{id}/settle", tag = "effects", params(("id" = EffectId, Path)),
     request_body = Settle, responses((status = 200, body = EffectView)))]
 async fn settle(
@@ -33,9 +34,7 @@ async fn settle(
     Json(body): Json<Settle>,
 ) -> Result<Json<EffectView>, WebError> {
     let found = effects::find(&mut web.db.read().await?, id).await?.ok_or(WebError::NotFound)?;
-    caller.may(found.property_id, Role::Agent)?;
-    match desk::desk(&web).settle_effect(caller.staff(), id, body.was_done).await {
-        Ok(effect) => Ok(Json(effect.into())),
-        Err(error) => Err(desk::refusal(&web, error).await),
-    }
+    let settle = async |desk: Desk, me| desk.settle_effect(me, id, body.was_done).await;
+    let settled = at_desk(&web, &caller, found.conversation_id, settle).await?;
+    Ok(Json(EffectView::new(settled, web.clock.now())))
 }

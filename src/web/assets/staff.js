@@ -37,6 +37,18 @@ const Staff = (() => {
     }
   }
 
+  /* Ages tick on the page, so a part counts as changed only where more than an age differs. */
+  const bare = (element) => element?.outerHTML.replace(/<time[^>]*>[^<]*<\/time>/g, "");
+
+  /* Fills a board anew; false where it holds the same already, so that nothing moves under whoever is about to press. */
+  function fill(board, fresh) {
+    const filled = board.cloneNode(false);
+    filled.append(fresh);
+    if (bare(filled) === bare(board)) return false;
+    board.replaceChildren(...filled.childNodes);
+    return true;
+  }
+
   function signedOut() {
     location.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
   }
@@ -55,36 +67,50 @@ const Staff = (() => {
     setTimeout(() => line.remove(), kind === "bad" ? 8000 : 4000);
   }
 
-  /* Asks for a line of text; null when it was called off. */
-  function ask({ heading, label, button, needed = false, danger = false }) {
-    const dialog = document.createElement("dialog");
-    const form = document.createElement("form");
-    form.method = "dialog";
-    const make = (tag, props) => Object.assign(document.createElement(tag), props);
-    const head = make("h2", { textContent: heading, id: "ask-title" });
-    const name = make("label", { textContent: label, htmlFor: "ask-text" });
-    const field = make("textarea", { id: "ask-text", rows: 3, required: needed, maxLength: 500 });
+  const make = (tag, props) => Object.assign(document.createElement(tag), props);
+
+  /* A question in a dialog of its own; gives whether it was answered by its button. */
+  function put({ heading, button, danger = false }, content, focused) {
+    const dialog = make("dialog");
+    const form = make("form", { method: "dialog" });
     const ends = make("div", { className: "ends" });
     const no = make("button", { type: "button", className: "button", textContent: "Cancel" });
     const yes = make("button", { type: "submit", className: `button ${danger ? "danger" : "primary"}`, value: "yes", textContent: button });
     ends.append(no, yes);
-    form.append(head, name, field, ends);
+    form.append(make("h2", { textContent: heading, id: "ask-title" }), ...content, ends);
     dialog.append(form);
     dialog.setAttribute("aria-labelledby", "ask-title");
     document.body.append(dialog);
     return new Promise((resolve) => {
       no.onclick = () => dialog.close("");
-      field.onkeydown = (event) => {
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(yes);
-      };
       dialog.onclose = () => {
-        resolve(dialog.returnValue === "yes" ? field.value.trim() : null);
+        resolve(dialog.returnValue === "yes");
         dialog.remove();
       };
       dialog.showModal();
-      field.focus();
+      (focused ?? no).focus();
     });
   }
+
+  /* Asks for a line of text; null when it was called off. */
+  async function ask({ label, needed = false, ...question }) {
+    const name = make("label", { textContent: label, htmlFor: "ask-text" });
+    const field = make("textarea", { id: "ask-text", rows: 3, required: needed, maxLength: 500 });
+    field.onkeydown = (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) field.form.requestSubmit(field.form.querySelector("[value=yes]"));
+    };
+    return (await put(question, [name, field], field)) ? field.value.trim() : null;
+  }
+
+  /* Asks before something that cannot be taken back; the keyboard stands on Cancel. */
+  const isSure = ({ text, ...question }) => put(question, [make("p", { textContent: text })]);
+
+  /* Before a message is sent again that may have arrived. */
+  const isSureOfTwice = () => isSure({
+    heading: "Send it again?",
+    text: "Nobody knows whether it arrived. If it did, the same words arrive twice.",
+    button: "Send again",
+  });
 
   /* Times. */
 
@@ -176,7 +202,8 @@ const Staff = (() => {
     };
   }
 
-  /* The doorbell. A missed ring heals itself: whenever the connection is back, everything is looked at again. */
+  /* The doorbell. A missed ring heals itself: everything is looked at again whenever the connection is back, and every 20
+     seconds, when the server rings for it. */
 
   let offlineTimer = 0;
 
@@ -260,5 +287,5 @@ const Staff = (() => {
   tick();
   listen();
 
-  return { ask, bell, call, closeRequest, fragment, isTyping, later, lookForAlarms, problem, tick, toast };
+  return { ask, bare, bell, call, closeRequest, fill, fragment, isSure, isSureOfTwice, isTyping, later, lookForAlarms, problem, tick, toast };
 })();

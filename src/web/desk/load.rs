@@ -1,17 +1,22 @@
 //! Reads what a conversation's screen and its JSON show. It writes nothing.
 
-use super::views::{ConversationDetail, GuestView, IdentityView, MessageView};
+use super::views::{ConversationDetail, EffectView, GuestView, IdentityView, MessageView};
 use crate::domain::ids::{ConversationId, GuestId};
 use crate::store::inbox::{self, InboxRow};
 use crate::store::{Conn, DbError, effects, escalations, messages as kept, opt_outs, requests, stays};
 use crate::web::WebError;
+use chrono::{DateTime, Utc};
 
 /// How many effects of a conversation are shown.
 const EFFECTS: i64 = 100;
 const CONVERSATIONS: i64 = 50;
 
 /// Everything beside the messages themselves.
-pub async fn detail(conn: &mut Conn, row: InboxRow) -> Result<ConversationDetail, DbError> {
+pub async fn detail(
+    conn: &mut Conn,
+    row: InboxRow,
+    now: DateTime<Utc>,
+) -> Result<ConversationDetail, DbError> {
     let stay = match row.stay_id {
         Some(id) => stays::find(conn, id).await?,
         None => None,
@@ -25,7 +30,7 @@ pub async fn detail(conn: &mut Conn, row: InboxRow) -> Result<ConversationDetail
         opted_out,
         window_closes_at: row.window_closes_at,
         escalations: escalations::list(conn, row.id).await?.into_iter().map(Into::into).collect(),
-        effects: effects.into_iter().map(Into::into).collect(),
+        effects: effects.into_iter().map(|effect| EffectView::new(effect, now)).collect(),
         requests: requests::list_by_conversation(conn, row.id).await?.into_iter().map(Into::into).collect(),
         conversation: row.into(),
     })

@@ -125,6 +125,15 @@ pub async fn refusal(web: &Web, error: DeskError) -> WebError {
             "state",
             json!(state),
         ),
+        DeskError::SystemBeingAsked { until } => with(
+            WebError::conflict(
+                "being_asked",
+                "The hotel's system is still being asked, and what it does not show yet may still appear. Wait: Bellhop \
+                 settles it by what it finds, or leaves it to you ten minutes after the first call.",
+            ),
+            "until",
+            json!(until),
+        ),
         DeskError::NoFolios => WebError::conflict(
             "no_bills",
             "This hotel's system keeps no bills that can be changed from here.",

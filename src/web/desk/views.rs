@@ -259,6 +259,9 @@ pub struct EffectView {
     /// Of one in doubt: when Bellhop looks again by itself; absent: staff have to look.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub looks_again_at: Option<DateTime<Utc>>,
+    /// Of one in doubt: until then the hotel's system is asked, and staff cannot settle it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_until: Option<DateTime<Utc>>,
     /// When staff took over while it was under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overtaken_at: Option<DateTime<Utc>>,
@@ -266,10 +269,11 @@ pub struct EffectView {
     pub updated_at: DateTime<Utc>,
 }
 
-impl From<Effect> for EffectView {
-    fn from(effect: Effect) -> Self {
+impl EffectView {
+    pub fn new(effect: Effect, now: DateTime<Utc>) -> Self {
         Self {
             id: effect.id,
+            asked_until: effect.asked_until(now),
             item: effect.plan.item(),
             quantity: effect.plan.quantity(),
             tool: effect.tool,

@@ -165,7 +165,7 @@ async fn load(
     let moods = inbox::moods(conn, row.id, MOODS).await?;
     let earlier = earlier(conn, hotel, &row, now).await?;
     let colleagues = people::list_users(conn, Reach::Property(hotel.id), None, COLLEAGUES).await?;
-    let detail = desk::detail(conn, row).await?;
+    let detail = desk::detail(conn, row, now).await?;
     let head = head(&detail, me, |at| When::new(at, now, hotel.zone));
     let items = timeline::build(&detail, messages, since.is_none(), hotel, now);
     let colleagues = colleagues.into_iter().filter(|user| user.disabled_at.is_none() && user.id != me);

@@ -37,7 +37,7 @@ pub(super) struct EffectItem {
     pub amount: Option<String>,
     pub state: String,
     pub tone: &'static str,
-    /// In doubt: what the two buttons say by which staff settle it.
+    /// In doubt, and asked about no longer: what the two buttons say by which staff settle it.
     pub settle: Option<(&'static str, &'static str)>,
     pub at: When,
 }
@@ -145,7 +145,7 @@ fn effect(
     let room = room.map_or_else(String::new, |room| format!(" → room {room}"));
     let (mut state, mut tone) = match view.amount {
         Some(_) => (charge_state(view).0.to_owned(), tone(view)),
-        None if view.looks_again_at.is_some() => ("being checked".to_owned(), tone(view)),
+        None if view.asked_until.is_some() => ("being checked".to_owned(), tone(view)),
         None => (plain_state(view.state).to_owned(), tone(view)),
     };
     if let Some(request) = request.filter(|_| view.state == EffectState::Succeeded) {
@@ -159,12 +159,13 @@ fn effect(
         tone = if tone == "bad" { tone } else { colour };
     }
     if let Some(why) = &view.error {
-        state = format!("{state}: {why}");
+        state = format!("{state}: {}", in_words(why));
     }
     if let Some((sent, taken)) = view.sent_at.zip(view.overtaken_at) {
         state = format!("{state}; asked for {} before the take-over", span(taken - sent));
     }
     let settle = match (view.state, view.amount) {
+        (EffectState::Unknown, _) if view.asked_until.is_some() => None,
         (EffectState::Unknown, Some(_)) => Some(("It was posted", "It was not")),
         (EffectState::Unknown, None) => Some(("It was done", "It was not")),
         (
@@ -184,6 +185,19 @@ fn effect(
         tone,
         settle,
         at: when(moved_at(view)),
+    }
+}
+
+/// What is written down with an effect is partly a code, which nobody at a desk should have to know.
+fn in_words(why: &str) -> &str {
+    match why {
+        "replaced" => "a newer offer took its place",
+        "changed" => "the guest wanted something else",
+        "declined" => "the guest said no",
+        "expired" => "the guest did not answer in time",
+        "emergency" => "an emergency came first",
+        "opted out" => "the guest wants no messages any more",
+        words => words,
     }
 }
 
@@ -216,7 +230,7 @@ pub(super) fn charge_state(view: &EffectView) -> (&'static str, bool) {
         EffectState::Confirmed | EffectState::Sent => ("being posted", false),
         EffectState::Succeeded => ("charged", true),
         EffectState::Failed => ("not charged", false),
-        EffectState::Unknown if view.looks_again_at.is_some() => ("being checked", false),
+        EffectState::Unknown if view.asked_until.is_some() => ("being checked", false),
         EffectState::Unknown => ("in doubt, look at the bill", false),
     }
 }

@@ -54,7 +54,8 @@ impl House {
     pub async fn page_of(&self, conversation: &str) -> String {
         let person = json!({ "email": "ines@harbour.example", "name": "Inês", "password": "long enough 1",
             "roles": [{ "property": self.property().await, "role": "agent" }] });
-        self.acts("/users", person).await;
+        let hired = self.api("POST", "/users", Some(person)).await;
+        assert!(matches!(hired.status, 201 | 409), "{}", hired.body);
         let form = Request::post("/login")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from("email=ines%40harbour.example&password=long+enough+1"))

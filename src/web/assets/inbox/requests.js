@@ -11,7 +11,7 @@
     const focused = document.activeElement?.closest?.(".card");
     const at = focused ? cards().indexOf(focused) : -1;
     const top = document.getElementById("main").scrollTop;
-    board.replaceChildren(fresh);
+    if (!Staff.fill(board, fresh)) return;
     document.getElementById("main").scrollTop = top;
     if (focused) (document.getElementById(focused.id) ?? cards()[Math.min(at, cards().length - 1)])?.focus();
     Staff.tick();

@@ -120,16 +120,13 @@ const Thread = (() => {
     return added;
   }
 
-  /* Ages tick on the page, so a part counts as changed only where more than an age differs. */
-  const bare = (element) => element?.outerHTML.replace(/<time[^>]*>[^<]*<\/time>/g, "");
-
   function replacePart(part) {
     const known = document.getElementById(part.id);
     if (!known) return;
     const focused = known.contains(document.activeElement) ? document.activeElement : null;
     keepBill(known, part);
     // A list that somebody has open stays until they have chosen.
-    if (bare(known) === bare(part) || focused?.matches("select")) return;
+    if (Staff.bare(known) === Staff.bare(part) || focused?.matches("select")) return;
     known.replaceWith(part);
     htmx.process(part);
     if (focused) (part.querySelector(`[data-act="${focused.dataset.act}"]`) ?? timeline()).focus();
@@ -138,7 +135,7 @@ const Thread = (() => {
   /* A bill that was asked for stays in the panel until a charge is made or voided. */
   function keepBill(known, part) {
     const bill = known.querySelector("#bill");
-    const charges = (panel) => bare(panel.querySelector("#charges"));
+    const charges = (panel) => Staff.bare(panel.querySelector("#charges"));
     if (bill?.querySelector("strong") && charges(known) === charges(part)) part.querySelector("#bill")?.replaceWith(bill.cloneNode(true));
   }
 
@@ -179,9 +176,21 @@ const Thread = (() => {
   }
 
   async function settleEffect(button, was_done) {
+    const question = {
+      heading: `Not done: ${button.dataset.what}?`,
+      text: "Look at the bill and in the hotel's system first. The guest is told that it was not done, and that cannot be taken back here.",
+      button: "It was not",
+      danger: true,
+    };
+    if (!was_done && !(await Staff.isSure(question))) return;
     const answer = await Staff.call("POST", `/api/v1/effects/${button.dataset.effect}/settle`, { was_done });
     Staff.toast(answer.ok ? "Settled. The guest is told." : Staff.problem(answer), answer.ok ? "" : "bad");
     await refresh();
+  }
+
+  async function sendAgain(button) {
+    if (button.dataset.doubt !== undefined && !(await Staff.isSureOfTwice())) return;
+    await act(`messages/${button.dataset.message}/retry`, undefined, "Sending it again.");
   }
 
   async function closeRequest(button, state) {
@@ -206,7 +215,7 @@ const Thread = (() => {
       case "take": takeOver(); break;
       case "back": handBack(); break;
       case "resolve": resolve(); break;
-      case "retry": act(`messages/${button.dataset.message}/retry`, undefined, "Sending it again."); break;
+      case "retry": sendAgain(button); break;
       case "void": voidCharge(button); break;
       case "settle-done": settleEffect(button, true); break;
       case "settle-not": settleEffect(button, false); break;

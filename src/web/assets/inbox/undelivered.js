@@ -8,7 +8,7 @@
     const fresh = await Staff.fragment(`/inbox/undelivered/list${location.search}`);
     if (!fresh) return;
     const focused = document.activeElement?.closest?.(".card")?.id;
-    board.replaceChildren(fresh);
+    if (!Staff.fill(board, fresh)) return;
     (focused && document.getElementById(focused))?.focus();
     Staff.tick();
   }
@@ -23,9 +23,13 @@
     await refresh();
   }
 
+  async function sendAgain(button) {
+    if (button.dataset.doubt === undefined || (await Staff.isSureOfTwice())) await act(button, "retry", "It is on its way again.");
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (button?.dataset.act === "undelivered-retry") act(button, "retry", "It is on its way again.");
+    if (button?.dataset.act === "undelivered-retry") sendAgain(button);
     if (button?.dataset.act === "undelivered-let-be") act(button, "let-be", "Off the list.");
   });
   const refreshSoon = Staff.later(refresh, 150);
