@@ -77,6 +77,7 @@ pub struct House {
     pub router: Router,
     admin_key: SecretString,
     guests: Cell<u8>,
+    texts: Cell<u32>,
     _running: ShutdownOrder,
 }
 
@@ -129,6 +130,7 @@ impl House {
             url: url.to_owned(),
             admin_key: SecretString::from("bh_the-stories-own-key"),
             guests: Cell::new(0),
+            texts: Cell::new(0),
             _running: order,
         }
     }
@@ -196,6 +198,12 @@ impl House {
 
     pub fn phone(&self, number: &str) -> Phone<'_> {
         Phone::new(self, HOTEL, number)
+    }
+
+    /// Another one for each text to the hotel, whichever phone it comes from.
+    pub fn next_text(&self) -> u32 {
+        self.texts.set(self.texts.get() + 1);
+        self.texts.get()
     }
 
     fn next_network(&self) -> SocketAddr {

@@ -146,6 +146,21 @@ impl Twilio {
         self.ledger.lock().unwrap().mishaps.extend(mishaps);
     }
 
+    /// From now on it takes everything, whatever it was told before.
+    pub fn behaves(&self) {
+        self.ledger.lock().unwrap().mishaps.clear();
+    }
+
+    /// From now on it takes one message in this time.
+    pub fn has_pace(&self, pace: TimeDelta) {
+        self.ledger.lock().unwrap().pace = Some(pace);
+    }
+
+    /// How many messages came sooner than that, and were answered 429.
+    pub fn too_fast(&self) -> usize {
+        self.ledger.lock().unwrap().too_fast
+    }
+
     /// Dates what it takes by this clock.
     pub fn keeps_time_by(&self, clock: &Clock) {
         self.ledger.lock().unwrap().clock = Some(clock.clone());
@@ -190,20 +205,18 @@ pub struct Phone<'h> {
     pub house: &'h House,
     pub number: String,
     property: String,
-    written: Cell<u32>,
     heard: Cell<usize>,
 }
 
 impl<'h> Phone<'h> {
     pub fn new(house: &'h House, property: &str, number: &str) -> Self {
         let (number, property) = (number.to_owned(), property.to_owned());
-        Self { house, number, property, written: Cell::new(0), heard: Cell::new(0) }
+        Self { house, number, property, heard: Cell::new(0) }
     }
 
     /// The form of one message; each call makes another id.
     pub fn form(&self, text: &str) -> Vec<(String, String)> {
-        self.written.set(self.written.get() + 1);
-        let id = format!("SM{}{:020}", &self.number[1..], self.written.get());
+        let id = format!("SM{}{:020}", &self.number[1..], self.house.next_text());
         let fields = [
             ("MessageSid", id.as_str()),
             ("AccountSid", ACCOUNT),
