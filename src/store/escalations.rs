@@ -233,17 +233,21 @@ pub async fn end_ringing(tx: &mut Tx, id: EscalationId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Emergencies that nobody has opened yet, oldest first: they stand on top of every page.
+/// Emergencies of these hotels that nobody has opened yet, oldest first, the first 100: they stand on top of every page.
 pub async fn list_open_emergencies(
     conn: &mut Conn,
-    property: PropertyId,
+    properties: &[PropertyId],
 ) -> Result<Vec<Escalation>, DbError> {
-    let rows = sql!(
-        conn,
-        all Row,
+    // A list of ids is one argument on both engines, but each unpacks it in its own way.
+    let text = conn.pick(
         "SELECT id, property_id, conversation_id, reason, priority, seq, created_at, opened_at, rings FROM escalations \
-         WHERE property_id = $1 AND priority = 3 AND opened_at IS NULL ORDER BY created_at LIMIT 20",
-        property.0
-    )?;
+         WHERE property_id IN (SELECT unhex(value) FROM json_each($1)) AND priority = 3 AND opened_at IS NULL ORDER BY \
+         created_at LIMIT 100",
+        "SELECT id, property_id, conversation_id, reason, priority, seq, created_at, opened_at, rings FROM escalations \
+         WHERE property_id = ANY (ARRAY(SELECT CAST(value AS UUID) FROM json_array_elements_text(CAST($1 AS JSON)))) AND \
+         priority = 3 AND opened_at IS NULL ORDER BY created_at LIMIT 100",
+    );
+    let ids = serde_json::json!(properties.iter().map(|id| id.0.simple().to_string()).collect::<Vec<_>>());
+    let rows = sql!(conn, all Row, text, ids.to_string())?;
     Ok(rows.into_iter().map(Escalation::from).collect())
 }

@@ -11,7 +11,7 @@ use crate::domain::rules::RuleSet;
 use crate::domain::tool_policy::ToolPolicy;
 use crate::domain::version::Version;
 use sqlx::types::Uuid;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// One hotel as it stood at `hotel.revision` or a little later.
@@ -65,6 +65,14 @@ impl HotelBook {
 #[derive(Clone, Default)]
 pub struct HotelBooks {
     books: Arc<RwLock<HashMap<PropertyId, Arc<HotelBook>>>>,
+    origins: Arc<RwLock<Arc<Origins>>>,
+}
+
+/// The pages that any hotel lets embed its chat.
+#[derive(Default)]
+struct Origins {
+    stamp: (i64, i64),
+    allowed: HashSet<String>,
 }
 
 impl HotelBooks {
@@ -100,6 +108,20 @@ impl HotelBooks {
             books.insert(property, book.clone());
         }
         Ok(Some(book))
+    }
+
+    /// Whether any hotel lets pages of this origin embed its chat.
+    pub async fn any_allows(&self, conn: &mut Conn, origin: &str) -> Result<bool, DbError> {
+        // Read first, as the revision of a book is.
+        let stamp = hotels::stamp(conn).await?;
+        let mut kept = self.origins.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if kept.stamp != stamp {
+            let hotels = hotels::list(conn).await?.into_iter();
+            let allowed = hotels.flat_map(|hotel| hotel.settings.allowed_origins).collect();
+            kept = Arc::new(Origins { stamp, allowed });
+            *self.origins.write().unwrap_or_else(PoisonError::into_inner) = kept.clone();
+        }
+        Ok(kept.allowed.contains(origin))
     }
 
     /// The newest book of the hotel with this slug.

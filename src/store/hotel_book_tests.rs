@@ -96,6 +96,37 @@ async fn whatever_changes_at_a_hotel_the_next_book_has_it() {
 }
 
 #[tokio::test]
+async fn which_pages_may_embed_the_chat_of_any_hotel_is_known_as_soon_as_it_changes() {
+    both(|db| async move {
+        let clock = clock();
+        let (pine, now, books) = (hotel(&db, &clock, "pine").await.id, clock.now(), HotelBooks::new());
+        let (site, other) = ("https://pine.example", "https://oak.example");
+        let allows = async |origin| books.any_allows(&mut db.read().await.unwrap(), origin).await.unwrap();
+        assert!(!allows(site).await);
+        for (allowed, expected) in [(vec![site.to_owned()], true), (vec![], false)] {
+            let changed = db.write::<_, DbError, _>(move |tx| {
+                Box::pin(async move {
+                    let Some(mut hotel) = hotels::begin_change(tx, pine, now).await? else {
+                        return Ok(false);
+                    };
+                    hotel.settings.allowed_origins = allowed;
+                    hotels::update(tx, &hotel).await?;
+                    Ok(true)
+                })
+            });
+            assert!(changed.await.unwrap());
+            assert_eq!((allows(site).await, allows(other).await), (expected, false));
+        }
+        let mut oak = hotel(&db, &clock, "elm").await;
+        (oak.id, oak.slug) = (clock.id(), "oak".to_owned());
+        oak.settings.allowed_origins.push(other.to_owned());
+        write!(&db, |tx| hotels::insert(tx, &oak, now)).unwrap();
+        assert!(allows(other).await, "a new hotel's too");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn settings_change_under_a_lock_and_the_slug_stays() {
     both(|db| async move {
         let clock = clock();

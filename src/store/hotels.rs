@@ -62,6 +62,16 @@ pub async fn revision(conn: &mut Conn, id: PropertyId) -> Result<Option<i64>, Db
     Ok(row.map(|(revision,)| revision))
 }
 
+/// The cheap question whether a copy of something of all hotels is still the newest: every change of any gives another
+/// answer.
+pub async fn stamp(conn: &mut Conn) -> Result<(i64, i64), DbError> {
+    sql!(
+        conn,
+        one(i64, i64),
+        "SELECT CAST(COUNT(*) AS BIGINT), CAST(COALESCE(SUM(revision), 0) AS BIGINT) FROM properties"
+    )
+}
+
 /// Adds the hotel, with its `revision` as it stands; [`DbError::Unique`]: its slug is taken.
 pub async fn insert(tx: &mut Tx, hotel: &Hotel, now: DateTime<Utc>) -> Result<(), DbError> {
     sql!(

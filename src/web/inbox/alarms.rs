@@ -56,19 +56,19 @@ pub(super) async fn fragment(
     let (hotel, theirs) = place(&mut conn, &caller, which.property.as_deref()).await?;
     let counts = inbox::counts(&mut conn, hotel.id, caller.staff_id()).await?;
     let mut alarms = Vec::new();
-    for hotel in &theirs {
-        for escalation in escalations::list_open_emergencies(&mut conn, hotel.id).await? {
-            let Some(row) = inbox::find(&mut conn, escalation.conversation_id).await? else { continue };
-            let view = desk::ConversationView::from(row);
-            alarms.push(Alarm {
-                conversation: view.id,
-                reason: in_words(&escalation.reason),
-                name: called(&view),
-                room: view.room,
-                hotel: (theirs.len() > 1).then(|| hotel.name.clone()),
-                at: When::new(escalation.created_at, web.clock.now(), hotel.zone),
-            });
-        }
+    let ids: Vec<_> = theirs.iter().map(|hotel| hotel.id).collect();
+    for escalation in escalations::list_open_emergencies(&mut conn, &ids).await? {
+        let Some(hotel) = theirs.iter().find(|hotel| hotel.id == escalation.property_id) else { continue };
+        let Some(row) = inbox::find(&mut conn, escalation.conversation_id).await? else { continue };
+        let view = desk::ConversationView::from(row);
+        alarms.push(Alarm {
+            conversation: view.id,
+            reason: in_words(&escalation.reason),
+            name: called(&view),
+            room: view.room,
+            hotel: (theirs.len() > 1).then(|| hotel.name.clone()),
+            at: When::new(escalation.created_at, web.clock.now(), hotel.zone),
+        });
     }
     render(&AlarmsView { needing: counts.needing, alarms })
 }
