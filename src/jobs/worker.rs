@@ -6,7 +6,8 @@ use crate::store::leases::{self, Held};
 use crate::store::{DbError, conversations, outbox};
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
@@ -21,20 +22,19 @@ const REST: Duration = Duration::from_secs(2);
 
 /// Runs until the order to stop; what is under way then has `limit` to come to its end, and answers are still sent.
 pub async fn run(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
-    let answered = ShutdownOrder::new();
-    let sending = send_loop(jobs.clone(), answered.listener(), limit);
+    let (answered, outage) = (ShutdownOrder::new(), Outage::default());
+    let sending = send_loop(jobs.clone(), answered.listener(), limit, &outage);
     let answering = async {
-        turn_loop(jobs.clone(), shutdown.clone(), limit).await;
+        turn_loop(jobs.clone(), shutdown.clone(), limit, &outage).await;
         answered.give();
     };
-    let sweeping = sweep_loop(jobs.clone(), shutdown.clone());
-    tokio::join!(answering, sending, sweeping, look_loop(jobs.clone(), shutdown.clone()));
+    let sweeping = sweep_loop(jobs.clone(), shutdown.clone(), &outage);
+    tokio::join!(answering, sending, sweeping, look_loop(jobs.clone(), shutdown.clone(), &outage));
 }
 
-async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
+async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration, outage: &Outage) {
     let mut bells = jobs.engine.db.bells().listen_for_turns();
     let mut turns = Turns::default();
-    let mut outage = Outage::default();
     while !shutdown.is_ordered() {
         turns.forget_ended();
         let most = jobs.at_once.saturating_sub(turns.under_way.len()).min(64);
@@ -48,7 +48,7 @@ async fn turn_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         // What rings from here on is looked for once more.
         bells.mark_unchanged();
         let claimed = turns::claim(&jobs, most).await;
-        outage.note(&claimed);
+        outage.note("turns", &claimed);
         match claimed {
             Ok(claimed) => {
                 // Fewer than it might have been: nothing else is due.
@@ -131,10 +131,9 @@ impl Turns {
     }
 }
 
-async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
+async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration, outage: &Outage) {
     let mut bells = jobs.engine.db.bells().listen_for_sendings();
     let mut under_way = JoinSet::new();
-    let mut outage = Outage::default();
     loop {
         // Looked at before the claim: what was written before the order is still sent.
         let last = shutdown.is_ordered();
@@ -143,7 +142,7 @@ async fn send_loop(jobs: Jobs, shutdown: Shutdown, limit: Duration) {
         let most = i64::try_from(free.min(64)).unwrap_or(64);
         bells.mark_unchanged();
         let claimed = if free == 0 { Ok(Vec::new()) } else { jobs.dispatcher.claim(most).await };
-        outage.note(&claimed);
+        outage.note("sendings", &claimed);
         match claimed {
             Ok(claimed) if claimed.is_empty() && !last => {
                 idle(&jobs, &mut bells, &shutdown, one_ends(&mut under_way), next_row(&jobs)).await;
@@ -179,11 +178,10 @@ async fn one_ends(under_way: &mut JoinSet<()>) {
     }
 }
 
-async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
-    let mut outage = Outage::default();
+async fn sweep_loop(jobs: Jobs, shutdown: Shutdown, outage: &Outage) {
     while !shutdown.is_ordered() {
         let swept = sweep::sweep(&jobs).await;
-        outage.note(&swept);
+        outage.note("sweep", &swept);
         tokio::select! {
             () = sleep(if swept.is_ok() { SWEEP } else { REST }) => {}
             () = shutdown.ordered() => {}
@@ -192,11 +190,10 @@ async fn sweep_loop(jobs: Jobs, shutdown: Shutdown) {
 }
 
 /// Asks vendors about what is in doubt; apart from the sweep, which must not wait for a slow one.
-async fn look_loop(jobs: Jobs, shutdown: Shutdown) {
-    let mut outage = Outage::default();
+async fn look_loop(jobs: Jobs, shutdown: Shutdown, outage: &Outage) {
     while !shutdown.is_ordered() {
         let looked = look(&jobs).await;
-        outage.note(&looked);
+        outage.note("looks", &looked);
         tokio::select! {
             () = sleep(if looked.is_ok() { SWEEP } else { REST }) => {}
             () = shutdown.ordered() => {}
@@ -258,22 +255,31 @@ async fn rest(shutdown: &Shutdown) {
     }
 }
 
-/// Tells once that the database is away, and once that it is back.
+/// Tells once that the database is away, and once that it is back, for all loops together: from the first that it fails
+/// until none is left that it has failed.
 #[derive(Default)]
-struct Outage(Option<Instant>);
+struct Outage(Mutex<Failing>);
+
+#[derive(Default)]
+struct Failing {
+    since: Option<Instant>,
+    loops: BTreeSet<&'static str>,
+}
 
 impl Outage {
-    fn note<T>(&mut self, outcome: &Result<T, DbError>) {
-        match (outcome, self.0) {
-            (Err(error), None) => {
+    fn note<T>(&self, who: &'static str, outcome: &Result<T, DbError>) {
+        let mut failing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = outcome {
+            failing.loops.insert(who);
+            if failing.since.is_none() {
                 tracing::error!(%error, "the database does not answer; workers wait and go on trying");
-                self.0 = Some(Instant::now());
+                failing.since = Some(Instant::now());
             }
-            (Ok(_), Some(since)) => {
-                tracing::warn!(secs = since.elapsed().as_secs(), "the database answers again; workers go on");
-                self.0 = None;
-            }
-            (Err(_), Some(_)) | (Ok(_), None) => {}
+        } else if failing.loops.remove(who)
+            && failing.loops.is_empty()
+            && let Some(since) = failing.since.take()
+        {
+            tracing::warn!(secs = since.elapsed().as_secs(), "the database answers again; workers go on");
         }
     }
 }

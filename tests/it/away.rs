@@ -2,10 +2,11 @@
 
 use super::support::app::{Answer, text};
 use super::support::node::Node;
-use super::support::process::{Process, wait_for};
+use super::support::process::{PATIENCE, Process, wait_for};
 use super::support::tcp::Way;
 use super::support::{both_urls, disk};
 use bellhop::http::Method;
+use bellhop::lab::stub_model::{Behaviour, Mode};
 use serde_json::{Value, json};
 
 const ANA: &str = "+34600111222";
@@ -19,7 +20,10 @@ struct Losing {
 
 impl Losing {
     async fn start(url: &str) -> Self {
-        let node = Node::new(url).await;
+        Self::serve(url, Node::new(url).await).await
+    }
+
+    async fn serve(url: &str, node: Node) -> Self {
         if url.starts_with("sqlite:") {
             let process = node.start_over(url, Process::start_on_a_small_disk).await;
             return Self { node, process, way: None };
@@ -154,6 +158,27 @@ async fn what_was_acknowledged_before_the_database_went_is_answered_once_when_it
         let requests = disk::rows(&url, "requests").await;
         assert_eq!(requests.iter().filter(|row| row.contains("towels")).count(), 1, "{requests:?}");
         assert!(!requests.iter().any(|row| row.contains("pillow")), "that one was refused");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_worker_whose_database_goes_while_the_model_thinks_says_so_once_and_answers_once_when_it_is_back() {
+    both_urls(|url| async move {
+        let site = Losing::serve(&url, Node::with_model(&url, Mode::Sensible).await).await;
+        site.node.model().then(Behaviour::Slow(PATIENCE));
+        assert_eq!(site.texts("SM01", "two towels please").await.status, 200);
+        site.node.asked(1).await;
+        site.loses_it().await;
+        site.node.model().release();
+        let (away, back) = ("the database does not answer; workers wait", "the database answers again");
+        wait_for("the worker to say so", async || (site.process.logged(away) > 0).then_some(())).await;
+        assert_eq!((site.process.logged(back), site.node.twilio.sent().await.len()), (0, 0));
+
+        site.has_it_again().await;
+        site.node.brings_towels_once().await;
+        wait_for("the worker to say so", async || (site.process.logged(back) > 0).then_some(())).await;
+        assert_eq!((site.process.logged(away), site.process.logged(back)), (1, 1));
     })
     .await;
 }

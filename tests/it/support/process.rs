@@ -5,6 +5,7 @@ use bellhop::http::{HeaderMap, HeaderValue, Http, HttpRequest, Method};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{self, TryRecvError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// How long anything of a real process may take on a busy machine.
@@ -18,6 +19,7 @@ pub struct Process {
     /// `http://127.0.0.1:PORT`
     pub base: String,
     http: Http,
+    log: Arc<Mutex<Vec<String>>>,
 }
 
 impl Process {
@@ -45,8 +47,9 @@ impl Process {
             .spawn()
             .expect("the program starts");
         let (lines, told) = mpsc::channel();
-        read_lines(child.stdout.take().expect("a pipe"), "out", lines.clone());
-        read_lines(child.stderr.take().expect("a pipe"), "err", lines);
+        let log = Arc::new(Mutex::new(Vec::new()));
+        read_lines(child.stdout.take().expect("a pipe"), "out", lines.clone(), log.clone());
+        read_lines(child.stderr.take().expect("a pipe"), "err", lines, log.clone());
         let mut heard = String::new();
         let begun = Instant::now();
         let base = loop {
@@ -64,7 +67,7 @@ impl Process {
                 }
             }
         };
-        let process = Self { child, base, http: Http::new().unwrap() };
+        let process = Self { child, base, http: Http::new().unwrap(), log };
         wait_for("the program to be ready", async || {
             (process.get("/readyz").await.ok()?.status == 200).then_some(())
         })
@@ -97,6 +100,11 @@ impl Process {
     /// Waits until it has ended by itself.
     pub async fn ended(mut self) -> ExitStatus {
         wait_for("the program to end", async || self.child.try_wait().unwrap()).await
+    }
+
+    /// How many lines with these words it has written to its log.
+    pub fn logged(&self, words: &str) -> usize {
+        self.log.lock().unwrap().iter().filter(|line| line.contains(words)).count()
     }
 
     /// The value of a counter with these labels; 0 where it has not counted yet.
@@ -144,9 +152,15 @@ impl Drop for Process {
 }
 
 /// Keeps reading to the end, so that the process never stands before a full pipe.
-fn read_lines(from: impl Read + Send + 'static, name: &'static str, to: mpsc::Sender<String>) {
+fn read_lines(
+    from: impl Read + Send + 'static,
+    name: &'static str,
+    to: mpsc::Sender<String>,
+    log: Arc<Mutex<Vec<String>>>,
+) {
     std::thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
+            log.lock().unwrap().push(line.clone());
             // Nobody listens any more once the address is known.
             let _ = to.send(format!("{name} {line}"));
         }
