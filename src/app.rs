@@ -88,7 +88,8 @@ pub enum StartProblem {
     #[error("{0} migrations are pending; run `bellhop migrate` first")]
     Migrations(usize),
     #[error(
-        "SQLite is for one node, which does everything: leave --role out, or use PostgreSQL, which several nodes share"
+        "SQLite is for one node, which does everything: leave --role out (--role web alone answers and sends nothing), or \
+         use PostgreSQL, which several nodes share"
     )]
     RoleNeedsPostgres,
     #[error(

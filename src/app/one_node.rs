@@ -14,7 +14,8 @@ pub(super) struct Alone(#[expect(dead_code, reason = "open, it holds the lock")]
 /// there is nothing to make sure of.
 pub(super) async fn take(db: &Db, clock: &Clock, role: Role) -> Result<Option<Alone>, StartProblem> {
     let Some(file) = db.sqlite_file() else { return Ok(None) };
-    if role != Role::All {
+    // One that only shows what is there has its use after a restore; one that shows nothing has none.
+    if role == Role::Worker {
         return Err(StartProblem::RoleNeedsPostgres);
     }
     let alone = lock(file)?;

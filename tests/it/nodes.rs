@@ -222,7 +222,7 @@ fn refused(arguments: &[&str], url: &str) -> (i32, String) {
 async fn who_cannot_start_says_why() {
     both_urls(|url| async move {
         if url.starts_with("sqlite:") {
-            let (code, told) = refused(&["serve", "--role", "web"], &url);
+            let (code, told) = refused(&["serve", "--role", "worker"], &url);
             assert!(code == 2 && told.contains("SQLite is for one node"), "{code} {told}");
             let (code, told) = refused(&["serve"], "postgres://concierge:hidden@127.0.0.1:1/hotel");
             let place = "PostgreSQL at 127.0.0.1 port 1, database hotel";

@@ -140,15 +140,20 @@ impl Node {
 
     /// Waits until nothing is due or on its way any more.
     pub async fn is_quiet(&self) {
-        let db = Db::open(&self.url, 2, Bells::new()).await.unwrap();
-        wait_for("nothing to be due", async || {
-            let mut conn = db.read().await.unwrap();
-            let turn = conversations::next_turn_at(&mut conn).await.unwrap();
-            let row = outbox::next_due_at(&mut conn).await.unwrap();
-            let rows = disk::rows(&self.url, "outbox").await;
-            let sending = rows.iter().any(|row| row.contains("sending"));
-            (turn.is_none() && row.is_none() && !sending).then_some(())
-        })
-        .await;
+        is_quiet(&self.url).await;
     }
+}
+
+/// The same of another database than the node's own.
+pub async fn is_quiet(url: &str) {
+    let db = Db::open(url, 2, Bells::new()).await.unwrap();
+    wait_for("nothing to be due", async || {
+        let mut conn = db.read().await.unwrap();
+        let turn = conversations::next_turn_at(&mut conn).await.unwrap();
+        let row = outbox::next_due_at(&mut conn).await.unwrap();
+        let rows = disk::rows(url, "outbox").await;
+        let sending = rows.iter().any(|row| row.contains("sending"));
+        (turn.is_none() && row.is_none() && !sending).then_some(())
+    })
+    .await;
 }
