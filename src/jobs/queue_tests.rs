@@ -5,6 +5,8 @@ use crate::domain::choices::Choices;
 use crate::domain::conversation::Conversation;
 use crate::domain::effect::{Course, Effect, EffectEvent, EffectState, Plan};
 use crate::domain::hotel::Hotel;
+use crate::domain::ids::IntegrationId;
+use crate::domain::integration::Integration;
 use crate::domain::message::{Author, Delivery, Message, SendState, Voice};
 use crate::domain::money::Money;
 use crate::domain::request::RequestKind;
@@ -14,7 +16,9 @@ use crate::store::effects::Note;
 use crate::store::hotel_fixtures::{both, clock, hotel, put, stay};
 use crate::store::messages::Origin;
 use crate::store::outbox::{Fate, OutboxRow, Payload};
-use crate::store::{Db, DbError, conversations, effects, leases, messages, outbox, proof_tries};
+use crate::store::{
+    Db, DbError, conversations, effects, integrations, leases, messages, outbox, proof_tries, send_pace,
+};
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
@@ -105,7 +109,7 @@ async fn queue(db: &Db, clock: &Clock, c: &Conversation, seq: i64, voice: Voice)
         message_id: Some(clock.id()),
         escalation_id: None,
         channel: "sms".to_owned(),
-        integration_id: None,
+        integration_id: c.integration_id,
         address: c.address.clone(),
         voice,
         payload: Payload::Text { text: format!("message {seq}"), choices: Choices::default() },
@@ -179,6 +183,54 @@ async fn messages_of_one_conversation_leave_in_order_and_each_is_claimed_once() 
         assert!(claim_rows(&db, &clock).await.is_empty(), "the first is under way");
         assert!(settle(&db, &clock, &claimed[0], SendState::Sent).await);
         assert_eq!(claim_rows(&db, &clock).await[0].id, second.id);
+    })
+    .await;
+}
+
+/// An account that sends ten a second.
+async fn account(db: &Db, clock: &Clock, hotel: &Hotel) -> IntegrationId {
+    let (id, now): (IntegrationId, _) = (clock.id(), clock.now());
+    let account = Integration {
+        id,
+        property_id: hotel.id,
+        kind: "sms.twilio".to_owned(),
+        name: id.to_string(),
+        config: serde_json::Map::new(),
+        enabled: true,
+        last_ok_at: None,
+        last_error: None,
+        created_at: now,
+    };
+    db.write::<_, DbError, _>(move |tx| {
+        Box::pin(async move {
+            integrations::insert(tx, &account, None, now).await?;
+            send_pace::set_gap(tx, id, TimeDelta::milliseconds(100)).await
+        })
+    })
+    .await
+    .unwrap();
+    id
+}
+
+#[tokio::test]
+async fn however_many_accounts_have_something_to_send_no_more_is_claimed_than_was_asked_for() {
+    both(|db| async move {
+        let clock = clock();
+        let hotel = hotel(&db, &clock, "quay").await;
+        let mut accounts = vec![None];
+        for _ in 0..3 {
+            accounts.push(Some(account(&db, &clock, &hotel).await));
+        }
+        for (place, account) in accounts.into_iter().enumerate() {
+            for guest in 0..6 {
+                let c = talk(&db, &clock, &hotel, &format!("+35190000{place}{guest}")).await;
+                let c = Conversation { integration_id: account, ..c };
+                queue(&db, &clock, &c, 1, Voice::Bot).await;
+            }
+        }
+        for wanted in [10, 10, 4, 0] {
+            assert_eq!(claim_rows(&db, &clock).await.len(), wanted);
+        }
     })
     .await;
 }

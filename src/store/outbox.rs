@@ -185,8 +185,8 @@ macro_rules! claim {
     };
 }
 
-/// Claims what is due for sending, oldest first: of accounts with a pace as many as their pace allows, of the others up
-/// to `limit`. All of it in this unit, so that several nodes keep one pace.
+/// Claims what is due for sending, oldest first, `limit` at most: of accounts with a pace as many as their pace allows,
+/// of the others all. All of it in this unit, so that several nodes keep one pace.
 pub async fn claim_due(
     tx: &mut Tx,
     now: DateTime<Utc>,
@@ -212,10 +212,13 @@ pub async fn claim_due(
         claim!("o.integration_id = $4 AND o.voice IN ('emergency', 'alert')", ""),
         claim!("o.integration_id = $4 AND o.voice IN ('emergency', 'alert')", " FOR UPDATE SKIP LOCKED"),
     );
-    let until = now + lease;
-    let mut rows = sql!(tx, all Row, free, now, until, limit)?;
+    let (until, mut rows) = (now + lease, Vec::<Row>::new());
+    let free_of = |rows: &[Row]| limit.saturating_sub(i64::try_from(rows.len()).unwrap_or(i64::MAX));
     for turn in send_pace::take_turns(tx, now, limit).await? {
-        let places = turn.places(now, limit);
+        let places = turn.places(now, free_of(&rows));
+        if places == 0 {
+            continue;
+        }
         let mut claimed = sql!(tx, all Row, urgent, now, until, places, turn.account.0)?;
         let left = places.saturating_sub(i64::try_from(claimed.len()).unwrap_or(i64::MAX));
         if left > 0 {
@@ -225,6 +228,11 @@ pub async fn claim_due(
             send_pace::count(tx, turn, i64::try_from(claimed.len()).unwrap_or(i64::MAX)).await?;
         }
         rows.extend(claimed);
+    }
+    // Behind those that have to keep to their turns.
+    let left = free_of(&rows);
+    if left > 0 {
+        rows.extend(sql!(tx, all Row, free, now, until, left)?);
     }
     Ok(rows.into_iter().map(OutboxRow::from).collect())
 }

@@ -62,6 +62,7 @@ async fn five_hundred_replies_leave_one_a_second_in_order_and_a_take_over_ends_i
         paced(house, 1.0).await;
         house.phone(&number(0)).says("hello").await;
         house.passes(TimeDelta::seconds(5));
+        house.twilio.has_pace(TimeDelta::seconds(1));
         let list = house.read("/conversations?property=harbour&limit=50").await;
         let rows = list["items"].as_array().unwrap();
         let id_of = |guest: usize| -> ConversationId {
@@ -94,6 +95,7 @@ async fn five_hundred_replies_leave_one_a_second_in_order_and_a_take_over_ends_i
         while two_nodes_send(house).await > 0 {
             house.passes(TimeDelta::seconds(1));
         }
+        assert_eq!(house.twilio.too_fast(), 0, "the vendor never had to say so");
         for guest in 0..GUESTS {
             let whole = if guest == 3 { had } else { EACH };
             let wanted: Vec<String> = (0..whole).map(|line| format!("line {line:02}")).collect();

@@ -4,7 +4,7 @@ use super::app::{Answer, House};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bellhop::clock::Clock;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use std::cell::Cell;
@@ -60,6 +60,9 @@ struct Ledger {
     /// Its list does not show yet what was taken.
     lags: bool,
     looked: usize,
+    /// What comes sooner after another is answered 429.
+    pace: Option<TimeDelta>,
+    too_fast: usize,
     /// By whose time messages are dated; a list without one dates them all now.
     clock: Option<Clock>,
 }
@@ -100,6 +103,12 @@ impl Ledger {
             Some(Mishap::Fails) => return ResponseTemplate::new(502),
             Some(Mishap::TakesAndFails | Mishap::TakesAndWaits(_)) | None => {}
         }
+        let now = self.now();
+        let soon = self.pace.zip(self.sent.last()).is_some_and(|(pace, last)| now - last.at < pace);
+        if soon {
+            self.too_fast += 1;
+            return ResponseTemplate::new(429);
+        }
         let form: HashMap<String, String> = url::form_urlencoded::parse(&request.body).into_owned().collect();
         let field = |name: &str| form.get(name).cloned().unwrap_or_default();
         let sid = format!("SM{:032}", self.sent.len());
@@ -109,7 +118,7 @@ impl Ledger {
             to: field("To"),
             text: field("Body"),
             status_callback: field("StatusCallback"),
-            at: self.now(),
+            at: now,
         });
         match mishap {
             None => ResponseTemplate::new(201).set_body_json(body),
