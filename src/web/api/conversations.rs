@@ -33,7 +33,7 @@ struct Which {
     status: Option<String>,
     /// The id of who holds it, or `me`.
     assignee: Option<String>,
-    /// Words of the guest's name, room, confirmation number or address.
+    /// Words of the guest's name, room, confirmation number or address; 200 characters at most.
     q: Option<String>,
 }
 
@@ -51,8 +51,7 @@ impl Which {
                 Some(id.parse().map_err(bad)?)
             }
         };
-        let q = self.q.clone().filter(|q| !q.trim().is_empty());
-        Ok(Filter { status, holder, q })
+        Ok(Filter { status, holder, q: desk::search(self.q.as_deref())? })
     }
 }
 

@@ -24,6 +24,9 @@ use crate::store::{Conn, hotels};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
+/// How many characters a search may have.
+pub const SEARCH: usize = 200;
+
 /// The desk of this web.
 pub fn desk(web: &Web) -> Desk {
     Desk { db: web.db.clone(), clock: web.clock.clone() }
@@ -79,6 +82,16 @@ pub async fn pms(web: &Web, property: PropertyId) -> Result<Arc<dyn Connector>, 
 pub fn text(text: &str) -> Result<String, WebError> {
     let text = intake::clean(text).trim().to_owned();
     if text.is_empty() { Err(WebError::bad("empty_text", "text holds nothing to say.")) } else { Ok(text) }
+}
+
+/// Words to search for; `None`: there are none. A longer text is no search, and would cost one.
+pub fn search(words: Option<&str>) -> Result<Option<String>, WebError> {
+    let words = words.unwrap_or_default().trim();
+    if words.chars().count() > SEARCH {
+        let detail = format!("Search for at most {SEARCH} characters: a name, a room, a number.");
+        return Err(WebError::bad("search_too_long", detail));
+    }
+    Ok(Some(words.to_owned()).filter(|words| !words.is_empty()))
 }
 
 /// What a refusal of the desk is to a caller; it names who has the conversation.

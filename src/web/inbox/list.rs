@@ -183,7 +183,7 @@ pub(super) async fn load(
     now: DateTime<Utc>,
 ) -> Result<ListView, WebError> {
     let tab = which.tab.as_deref().and_then(|tab| tab.parse().ok()).unwrap_or_default();
-    let q = which.q.clone().unwrap_or_default().trim().to_owned();
+    let q = desk::search(which.q.as_deref())?.unwrap_or_default();
     let me = caller.staff_id();
     let open = which.open.as_deref().and_then(|id| id.parse().ok());
     let paging = Paging { cursor: which.cursor.clone(), limit: None };

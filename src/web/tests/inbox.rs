@@ -84,6 +84,23 @@ async fn the_most_urgent_guest_stands_first_and_an_emergency_on_top_of_every_pag
 }
 
 #[tokio::test]
+async fn a_search_has_200_characters_at_most() {
+    both(|db| async move {
+        let site = Site::new(db);
+        let here = site.hotel("here").await;
+        let marta = agent(&site, "m@h.example", here).await;
+        for path in ["/api/v1/conversations", "/inbox/list", "/inbox"] {
+            let search = async |length| marta.get(&format!("{path}?q={}", "%C3%BC".repeat(length))).await;
+            assert_eq!(search(200).await.status, StatusCode::OK, "{path}");
+            let refused = search(201).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{path}");
+            assert!(refused.body.contains("Search for at most 200 characters"), "{}", refused.body);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_works_at_several_hotels_chooses_one() {
     both(|db| async move {
         let site = Site::new(db);
