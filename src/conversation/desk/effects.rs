@@ -34,10 +34,11 @@ async fn settle(
     let mut c = lock(tx, found.conversation_id).await?;
     let effect = effects::find(tx, id).await?.ok_or(DeskError::NotFound)?;
     match (effect.state, was_done) {
-        (EffectState::Unknown, _) => match effect.asked_until(clock.now()) {
-            Some(until) => return Err(DeskError::SystemBeingAsked { until }),
-            None => {}
-        },
+        (EffectState::Unknown, _) => {
+            if let Some(until) = effect.asked_until(clock.now()) {
+                return Err(DeskError::SystemBeingAsked { until });
+            }
+        }
         (EffectState::Succeeded, true) | (EffectState::Failed, false) => return Ok(effect),
         (state, _) => return Err(DeskError::NotInDoubt { state }),
     }
