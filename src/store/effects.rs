@@ -192,8 +192,8 @@ pub async fn step(
         tx,
         optional One<Option<DateTime<Utc>>>,
         "UPDATE effects SET state = $4, error = $5, updated_at = $6, sent_at = $7, called_at = $8, calls = $9, \
-         steps_done = $10, external_id = $11, due_at = $12 WHERE id = $1 AND state = $2 AND calls = $3 \
-         RETURNING overtaken_at",
+         steps_done = $10, external_id = $11, due_at = $12 WHERE id = $1 AND state = $2 AND calls = $3 AND \
+         steps_done <= $10 RETURNING overtaken_at",
         effect.id.0,
         effect.state.as_str(),
         effect.course.calls,
